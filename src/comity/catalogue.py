@@ -1,0 +1,190 @@
+"""Every act by name: a dictionary that a reader can see, and the two ways in which a record grows: founding and submit.
+
+A new act is one line here, a payload, a rule, a load and apply pair, a template, a page of documentation and a vector.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from comity.charter import parse_charter
+from comity.core.act import SignedAct
+from comity.core.canonical import format_time
+from comity.core.entry import Entry
+from comity.core.errors import Malformed
+from comity.core.founding import SignedFounding
+from comity.core.keys import SigningKey
+from comity.core.merkle import CompactRange
+from comity.decisions import acts as decisions
+from comity.decisions import entered, outcome
+from comity.decisions import rules as decision_rules
+from comity.decisions import state as decision_state
+from comity.parties import acts as parties
+from comity.parties import rules as party_rules
+from comity.parties import state as party_state
+from comity.record import store, tables
+from comity.record.commit import OnStep, commit
+from comity.record.facts import Erasure, Fact, Recorded, Release, Seat, recorded
+from comity.record.judge import Kind, Rules
+from comity.record.keeper import Keeper, system_clock
+from comity.record.receipts import Answer
+from comity.texts import acts as texts
+from comity.texts import rules as text_rules
+from comity.texts import state as text_state
+
+ANY_KEY = ("root", "head", "delegate")
+FLOOR = ("head", "delegate", "sitting")
+
+TABLES: dict[type[Fact], type[tables.FactRow]] = {
+    Seat: tables.SeatRow,
+    Release: tables.ReleaseRow,
+    Erasure: tables.ErasureRow,
+    **party_state.TABLES,
+    **text_state.TABLES,
+    **decision_state.TABLES,
+}
+
+
+def _grant(name: str, *roles: str, solemn: bool = True) -> Kind:
+    return Kind(
+        name, 1, parties.parse_grant, party_rules.check_grant, party_state.apply_grant, roles=roles, solemn=solemn
+    )
+
+
+def _position(name: str, check: object, *, solemn: bool, roles: tuple[str, ...], blocks: bool = False) -> Kind:
+    return Kind(
+        name, 1, decisions.parse_position, check, decision_rules.apply_position,  # type: ignore[arg-type]
+        needs=decision_rules.need_position, rounds=2, follow=decision_rules.follow_position, right=True, solemn=solemn,
+        roles=roles, blocks=blocks,
+    )  # fmt: skip
+
+
+_KINDS = (
+    _grant("party.root", "root"),
+    _grant("party.head", "root"),
+    _grant("party.accredit", "head"),
+    _grant("party.sit", "head", "delegate", solemn=False),
+    Kind(
+        "party.revoke", 1, parties.parse_revoke, party_rules.check_revoke, party_state.apply_revoke,
+        roles=ANY_KEY, solemn=True, blocks=True,
+    ),
+    Kind(
+        "party.disavow", 1, parties.parse_disavow, party_rules.check_disavow, party_state.apply_disavow,
+        needs=outcome.need_disavow, rounds=4, follow=outcome.follow_disavow, roles=("root", "head"), solemn=True,
+        blocks=True,
+    ),
+    Kind(
+        "party.rename", 1, parties.parse_rename, party_rules.check_rename, party_state.apply_rename,
+        inspect=party_state.inspect_names,
+    ),
+    Kind(
+        "text.table", 1, texts.parse_table, text_rules.check_table, text_rules.apply_table,
+        needs=text_rules.need_table, find=text_rules.find_table, inspect=text_rules.inspect_texts, right=True,
+    ),
+    Kind(
+        "decision.put", 1, decisions.parse_put, decision_rules.check_put, decision_rules.apply_put,
+        needs=decision_rules.need_put, rounds=3, find=decision_rules.find_put, right=True,
+    ),
+    _position("decision.concur", decision_rules.check_concur, solemn=True, roles=("head", "delegate")),
+    _position("decision.sign", decision_rules.check_concur, solemn=True, roles=("head", "delegate")),
+    _position("decision.concern", decision_rules.check_concern, solemn=False, roles=FLOOR),
+    _position("decision.object", decision_rules.check_object, solemn=True, roles=("head", "delegate"), blocks=True),
+    Kind(
+        "decision.withdraw", 1, decisions.parse_withdraw, decision_rules.check_withdraw, decision_rules.apply_withdraw,
+        needs=decision_rules.need_position, rounds=2, follow=decision_rules.follow_position, solemn=True,
+    ),
+    Kind(
+        "decision.adopt", 1, decisions.parse_adopt, outcome.check_adopt, outcome.apply_adopt,
+        needs=outcome.need_adopt, rounds=2, find=outcome.find_adopt, premises=outcome.premises_adopt, keeper=True,
+    ),
+    Kind(
+        "decision.finalise", 1, decisions.parse_settle, outcome.check_settle, outcome.apply_settle,
+        needs=outcome.need_settle, rounds=2, premises=outcome.premises_adopt, due=outcome.due_finalise, keeper=True,
+    ),
+    Kind(
+        "decision.annul", 1, decisions.parse_settle, outcome.check_settle, outcome.apply_settle,
+        needs=outcome.need_settle, rounds=2, premises=outcome.premises_adopt, keeper=True,
+    ),
+    Kind(
+        "decision.enter", 1, decisions.parse_enter, entered.check_enter, entered.apply_enter,
+        inspect=text_rules.inspect_texts, right=True,
+    ),
+    Kind(
+        "record.erase", 1, decisions.parse_erase, entered.check_erase, entered.apply_erase,
+        needs=entered.need_erase, rounds=3,
+    ),
+)  # fmt: skip
+
+ACTS: dict[str, Kind] = {kind.name: kind for kind in _KINDS}
+
+
+def rules_of(founding: SignedFounding) -> Rules:
+    """Return the rules of the organisation that a founding statement founded; raises CharterInvalid."""
+    return Rules(founding.founding, parse_charter(founding.founding.charter), ACTS)
+
+
+def apply_founding(rules: Rules, entry: Entry) -> list[Fact]:
+    """Return all that entry 0 establishes."""
+    return party_state.apply_founding(rules.founding, rules.charter)
+
+
+def found(founding: SignedFounding, key: SigningKey, *, now: datetime, salt: bytes | None = None) -> Keeper:
+    """Write entry 0 into an empty record and return its keeper; raises Unverified, Malformed or CharterInvalid.
+
+    The keeper's key must be the one that the founders named; the record must be empty.
+    """
+    founding.verify()
+    rules = rules_of(founding)
+    if rules.founding.keeper != key.public:
+        raise Malformed("founding.keeper", expected=rules.founding.keeper)
+    keeper = Keeper(key, rules, TABLES, clock=lambda: now)
+    time = format_time(now)
+    entry = Entry.make(founding, salt=salt or keeper.random("salt founding"), time=time, findings={})
+    tree = CompactRange()
+    tree.append(entry.leaf())
+    with transaction.atomic():
+        if tables.Head.objects.exists():
+            raise Malformed("founding.record_not_empty")
+        own = recorded(0, entry)
+        store.insert("comity_entry", (*Recorded.columns(), "leaf", "data"), [(*Recorded.row()(own), entry.leaf(), entry.data)])
+        store.insert_facts(TABLES, apply_founding(rules, entry))
+        tables.Signed.objects.create(size=1, root=tree.root().hex(), time=time)
+        tables.Outbox.objects.create(index=0)
+        tables.Head.objects.create(id=1, size=1, hashes=tree.to_bytes(), time=time)
+    keeper.clock = system_clock
+    return keeper
+
+
+def read_founding() -> SignedFounding:
+    """Return the founding statement of the record in this database; raises Malformed if there is none."""
+    row = tables.Entry.objects.filter(index=0).first()
+    if row is None:
+        raise Malformed("record.empty")
+    entry = Entry.parse(bytes(row.data), founding=True)
+    return SignedFounding(entry.act, entry.signatures)  # type: ignore[arg-type]
+
+
+def open_keeper(key: SigningKey) -> Keeper:
+    """Return the keeper of the record in this database; raises Malformed if the key is not the one it was founded with."""
+    rules = rules_of(read_founding())
+    if rules.founding.keeper != key.public:
+        raise Malformed("founding.keeper", expected=rules.founding.keeper)
+    return Keeper(key, rules, TABLES)
+
+
+def submit(keeper: Keeper, signed: SignedAct) -> Answer:
+    """Submit one act: judged, recorded and answered, or refused. Pages, API, command line and clockwork all use this."""
+    return submit_all(keeper, [signed])[0]
+
+
+def submit_all(keeper: Keeper, batch: Sequence[SignedAct], *, on_step: OnStep | None = None) -> list[Answer]:
+    """Submit a batch in one transaction; the answers are in the order of the acts."""
+    return commit(keeper, batch, on_step=on_step) if on_step else commit(keeper, batch)
+
+
+def tick(keeper: Keeper) -> None:
+    """Record what clocks have decided, if anything is due: a commit of nothing else."""
+    submit_all(keeper, [])
+
+

@@ -1,0 +1,26 @@
+"""An organisation's rules as data: nothing elsewhere in the code is specific to one organisation."""
+
+from comity.charter.loader import BUNDLED, load_charter
+from comity.charter.schema import (
+    Charter,
+    CharterInvalid,
+    Problem,
+    find_problems,
+    format_charter,
+    in_language,
+    parse_charter,
+    word_problem,
+)
+
+__all__ = [
+    "BUNDLED",
+    "Charter",
+    "CharterInvalid",
+    "Problem",
+    "find_problems",
+    "format_charter",
+    "in_language",
+    "load_charter",
+    "parse_charter",
+    "word_problem",
+]

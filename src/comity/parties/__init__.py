@@ -1,0 +1,1 @@
+"""Parties: founding, keys and who accredits them, standings over time with their sources, offices and seats."""

@@ -1,0 +1,56 @@
+"""Acts in the making: what the record can fill in for an author, and how the rest is filled in by whoever signs."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max
+
+from comity.core.act import Audience, Part, SignedAct, sign_act
+from comity.core.canonical import format_time
+from comity.core.keys import SigningKey
+from comity.record.judge import Rules
+from comity.record.tables import Entry, Signed
+
+
+def next_number(key: str, to: Audience) -> int:
+    """Return the number that the key's next act in this audience has: a key numbers within each audience as signed."""
+    last = Entry.objects.filter(key=key, audience=to.text).aggregate(last=Max("n"))["last"]
+    return (last or 0) + 1
+
+
+def template(rules: Rules, *, kind: str, by: str, key: str, to: Audience, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an act without nonce, time and parts, which whoever signs adds: they are not for a server to choose."""
+    seen = Signed.objects.order_by("-size").values("size", "root").first()
+    return {
+        "org": rules.founding.id,
+        "kind": kind,
+        "v": rules.kinds[kind].v,
+        "by": by,
+        "key": key,
+        "n": next_number(key, to),
+        "seen": seen,
+        "to": to.to_value(),
+        "body": dict(body),
+    }
+
+
+def complete(
+    unsigned: Mapping[str, Any],
+    key: SigningKey,
+    *,
+    now: datetime,
+    parts: Mapping[str, bytes] | None = None,
+    part_audiences: Mapping[str, Audience] | None = None,
+) -> SignedAct:
+    """Fill in nonce, time and parts, each under a new salt, and sign with the key."""
+    made = tuple(Part(name, secrets.token_bytes(32), data) for name, data in sorted((parts or {}).items()))
+    audiences = part_audiences or {}
+    named = [
+        {"name": part.name, "hash": part.hash()}
+        | ({"to": audiences[part.name].to_value()} if part.name in audiences else {})
+        for part in made
+    ]
+    value = {**unsigned, "nonce": secrets.token_hex(32), "at": format_time(now), "parts": named}
+    return sign_act(value, key, made)

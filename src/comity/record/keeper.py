@@ -1,0 +1,71 @@
+"""The record keeper: its key, the rules it judges by, and what it remembers between commits.
+
+Its key signs only what a clock or a count decides, receipts, refusals, deliveries and checkpoints.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from comity.core.canonical import format_time
+from comity.core.checkpoint import Checkpoint, Note, sign_checkpoint
+from comity.core.keys import SigningKey
+from comity.record.facts import State
+from comity.record.judge import Rules
+from comity.record.store import Tables, load_registry
+from comity.record.tables import Signed
+
+REMEMBERED_ROOTS = 4096
+
+
+def system_clock() -> datetime:
+    """Return the present instant, UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class Keeper:
+    """One organisation's keeper in one process. Not shared between threads but through `record.commit`, which locks.
+
+    `random` gives 32 bytes that nobody can guess, for a salt or a nonce; `clock` gives the present instant.
+    """
+
+    key: SigningKey
+    rules: Rules
+    tables: Tables
+    clock: Callable[[], datetime] = system_clock
+    random: Callable[[str], bytes] = lambda purpose: os.urandom(32)
+    registry: State = field(default_factory=State)
+    # How many entries the registry above has taken in; other processes may have written more.
+    size: int = 0
+    roots: dict[int, str] = field(default_factory=dict)
+
+    def now(self, not_before: str) -> str:
+        """Return the present instant in the record's form, but never one before the record's last."""
+        return max(format_time(self.clock()), not_before)
+
+    def catch_up(self, size: int) -> None:
+        """Take in what other processes recorded up to that size: facts are only ever added."""
+        if self.size < size:
+            load_registry(self.tables, self.registry, self.size)
+            self.size = size
+
+    def root_at(self, size: int) -> str | None:
+        """Return the tree's root in hexadecimal after the commit that made this size, or None if there was none."""
+        if size not in self.roots:
+            signed = Signed.objects.filter(size=size).values_list("root", flat=True).first()
+            if signed is None:
+                return None
+            self.remember(size, signed)
+        return self.roots[size]
+
+    def remember(self, size: int, root: str) -> None:
+        """Keep a root at hand; the oldest one remembered goes."""
+        if len(self.roots) >= REMEMBERED_ROOTS:
+            del self.roots[next(iter(self.roots))]
+        self.roots[size] = root
+
+    def sign(self, size: int, root: bytes) -> Note:
+        """Sign the checkpoint of a tree that is durable."""
+        return sign_checkpoint(Checkpoint(self.rules.founding.origin, size, root), self.key)

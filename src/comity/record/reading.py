@@ -1,0 +1,68 @@
+"""Parts as a viewer may read them, and recorded acts as pages and files show them."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from comity.core.act import Audience
+from comity.record.access import Viewer
+from comity.record.tables import Entry, ErasureRow, PartRow, readable
+
+
+@dataclass(frozen=True, slots=True)
+class ActView:
+    """A recorded act as its audience may see it: where it stands, what it says, and what was found with it."""
+
+    index: int
+    id: str
+    kind: str
+    by: str
+    key: str
+    audience: str
+    time: str
+    body: dict[str, Any]
+    findings: dict[str, Any]
+    parts: list[str]
+
+
+def get_act(viewer: Viewer, act: str) -> ActView | None:
+    """Return a recorded act, or None if there is none that this viewer may read."""
+    return next(iter(list_acts(viewer, act=act)), None)
+
+
+def list_acts(viewer: Viewer, *, start: int = 0, most: int = 100, **where: Any) -> list[ActView]:
+    """Return recorded acts that the viewer may read, newest first; the founding is not one of them."""
+    rows = Entry.objects.filter(readable(viewer), index__gt=0, **where).order_by("-index")[start : start + most]
+    return [_view(row) for row in rows]
+
+
+def _view(row: Entry) -> ActView:
+    # The bytes were parsed strictly when they were recorded; what is read here is only shown.
+    entry = json.loads(bytes(row.data))
+    parts = [part["name"] for part in entry["act"]["parts"]]
+    return ActView(
+        row.index, row.act, row.kind, row.by, row.key, row.audience, row.time, entry["act"]["body"],
+        entry["findings"], parts,
+    )  # fmt: skip
+
+
+def read_parts(viewer: Viewer, acts: Iterable[str]) -> dict[tuple[str, str], bytes]:
+    """Return the bytes of those parts of the acts that the viewer may read, by (act, name), in one query.
+
+    A part whose audience is its act's is read by whoever reads the act; a narrower one by its own audience.
+    """
+    entries = {row.act: row for row in Entry.objects.filter(readable(viewer), act__in=list(acts)).defer("data", "leaf")}
+    found = {}
+    for row in PartRow.objects.filter(act__in=list(entries)):
+        entry = entries[row.act]
+        narrower = row.audience != entry.audience
+        own = viewer.party is not None and entry.by == viewer.party
+        if not narrower or own or viewer.reads(Audience.from_text(row.audience), row.index):
+            found[row.act, row.name] = bytes(row.data)
+    return found
+
+
+def list_erased(acts: Iterable[str]) -> set[tuple[str, str]]:
+    """Return which parts of acts that the caller may read were erased, as (act, name)."""
+    return set(ErasureRow.objects.filter(act__in=list(acts)).values_list("act", "part"))

@@ -1,0 +1,110 @@
+"""Replay the record, and compare with the live tables: whatever is in them must follow from the entries alone."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from comity.core.act import Part
+from comity.core.entry import Entry
+from comity.core.merkle import CompactRange
+from comity.record import store, tables
+from comity.record.facts import Due, Erasure, Fact
+from comity.record.judge import Rules
+from comity.record.mirror import ApplyFounding, Replayed, replay
+from comity.record.store import Tables
+
+
+@dataclass
+class Comparison:
+    """What a rebuild found: no differences, or what is wrong, in the order of the steps that looked for it."""
+
+    entries: int = 0
+    differences: list[str] = field(default_factory=list)
+
+
+def read_entries() -> Iterator[tuple[int, Entry]]:
+    """Read all entries from the database, in the order of the record; raises Malformed for bytes that are no entry."""
+    rows = tables.Entry.objects.order_by("index").values_list("index", "data")
+    for index, data in rows.iterator(chunk_size=1000):
+        yield index, Entry.parse(bytes(data), founding=index == 0)
+
+
+def compare(rules: Rules, apply_founding: ApplyFounding, live: Tables) -> Comparison:
+    """Replay every entry and compare: tree and head, rows of entries, facts of every table, diary, parts."""
+    found = Comparison()
+    entries = list(read_entries())
+    found.entries = len(entries)
+    roots = _compare_tree(entries, found)
+    copy = replay(entries, rules, apply_founding, everything=True, root_at=roots.get)
+    found.differences += [f"entry {index}: {code}" for index, code in copy.contested]
+    _compare_facts(copy, live, found)
+    _compare_parts(entries, copy, found)
+    return found
+
+
+def _compare_tree(entries: list[tuple[int, Entry]], found: Comparison) -> dict[int, str]:
+    tree, roots = CompactRange(), {}
+    rows = tables.Entry.objects.order_by("index").values_list("index", "act", "leaf", "reference")
+    for place, ((index, entry), row) in enumerate(zip(entries, rows, strict=True)):
+        if (place, entry.act.id, entry.leaf(), entry.reference()) != (row[0], row[1], bytes(row[2]), row[3]):
+            found.differences.append(f"entry {index}: its row is not its own")
+        tree.append(entry.leaf())
+        roots[tree.size] = tree.root().hex()
+    head = tables.Head.objects.get()
+    if (head.size, bytes(head.hashes)) != (tree.size, tree.to_bytes()):
+        found.differences.append("the head is not the tree's")
+    for size, root in tables.Signed.objects.values_list("size", "root"):
+        if roots.get(size) != root:
+            found.differences.append(f"the checkpoint of size {size} is not the tree's")
+    return roots
+
+
+def _compare_facts(copy: Replayed, live: Tables, found: Comparison) -> None:
+    for kind, table in live.items():
+        expected = Counter(fact for fact in copy.facts if type(fact) is kind)
+        there: Counter[Fact] = Counter(row.to_fact() for row in table.objects.all())
+        for fact in expected - there:
+            found.differences.append(f"missing: {fact}")
+        for fact in there - expected:
+            found.differences.append(f"not from the record: {fact}")
+
+
+def _compare_parts(entries: list[tuple[int, Entry]], copy: Replayed, found: Comparison) -> None:
+    """Every part that is kept is one that its act names, and none that was erased is kept."""
+    named = {
+        (entry.act.id, part.name): part.hash
+        for index, entry in entries
+        if index
+        for part in entry.signed.act.parts
+    }
+    erased = {(fact.act, fact.part) for fact in copy.facts if isinstance(fact, Erasure)}
+    kept = set()
+    for row in tables.PartRow.objects.iterator():
+        kept.add((row.act, row.name))
+        if (row.act, row.name) in erased:
+            found.differences.append(f"part {row.name} of {row.act}: it was erased")
+        if named.get((row.act, row.name)) != _part_hash(row):
+            found.differences.append(f"part {row.name} of {row.act}: other bytes than its act names")
+    for act, name in named.keys() - erased - kept:
+        found.differences.append(f"part {name} of {act}: missing")
+
+
+def _part_hash(row: tables.PartRow) -> str:
+    return Part(row.name, bytes(row.salt), bytes(row.data)).hash()
+
+
+def rebuild(rules: Rules, apply_founding: ApplyFounding, live: Tables) -> int:
+    """Write every table of facts anew from the entries, in one transaction; return the number of entries replayed."""
+    entries = list(read_entries())
+    copy = replay(entries, rules, apply_founding, everything=True)
+    done = {fact.reference for fact in copy.facts if hasattr(fact, "final")}
+    with transaction.atomic():
+        for table in live.values():
+            table.objects.all().delete()
+        tables.DueRow.objects.all().delete()
+        store.insert_facts(live, copy.facts)
+        due = [Due.row()(each) for each in copy.due if each.reference not in done]
+        store.insert("comity_duerow", Due.columns(), due)
+    return len(entries)

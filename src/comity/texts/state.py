@@ -1,0 +1,109 @@
+"""Texts in the database: the table of versions, and what the faces ask."""
+
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db import models
+
+from comity.core import canonical
+from comity.record.access import Viewer
+from comity.record.facts import Fact
+from comity.record.reading import read_parts
+from comity.record.tables import FactRow
+from comity.texts.document import Document, parse_document
+from comity.texts.facts import Version
+
+
+class VersionRow(FactRow):
+    """See texts.facts.Version."""
+
+    fact = Version
+    act = models.CharField(max_length=64, unique=True)
+    text = models.CharField(max_length=64, db_index=True)
+    follows = models.CharField(max_length=64, db_index=True)
+    organ = models.CharField(max_length=64)
+    party = models.CharField(max_length=32)
+    key = models.CharField(max_length=60)
+    audience = models.TextField()
+    languages = models.TextField()
+    effects = models.TextField()
+    register = models.TextField(db_index=True)
+    number = models.IntegerField()
+    revision = models.IntegerField()
+    time = models.CharField(max_length=24)
+
+
+TABLES: dict[type[Fact], type[FactRow]] = {Version: VersionRow}
+
+
+@dataclass(frozen=True, slots=True)
+class TextView:
+    """A version of a text as a viewer may see it; `time` is when it was tabled, UTC.
+
+    `title` is in each language that the viewer may read; a language whose words were erased is missing there.
+    """
+
+    act: str
+    text: str
+    follows: str | None
+    organ: str
+    party: str
+    audience: str
+    languages: list[str]
+    symbol: str
+    revision: int
+    time: str
+    has_effects: bool
+    documents: dict[str, Document]
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The version's title by language."""
+        return {language: document.title for language, document in self.documents.items()}
+
+
+def symbol_of(organ: str, number: int, revision: int, time: str, audience: str) -> str:
+    """Return a text's symbol: organ, year, distribution and number, then the revision: `CFM/2026/L.3/Rev.1`.
+
+    Distribution: G general, L limited to the organ or members, R restricted to named parties.
+    """
+    words = [word for word in organ.split("-") if word not in ("of", "the", "and", "for", "on")]
+    short = "".join(word[0] for word in words) if len(words) > 1 else organ
+    distribution = "G" if audience == "everyone" else "L" if audience.startswith("standing:") else "R"
+    revised = f"/Rev.{revision}" if revision else ""
+    return f"{short.upper()}/{time[:4]}/{distribution}.{number}{revised}"
+
+
+def list_texts(viewer: Viewer, **where: object) -> list[TextView]:
+    """Return versions of texts, newest first, with the words that the viewer may read; a fixed number of queries."""
+    rows = list(VersionRow.objects.visible_to(viewer).filter(**where).order_by("-index"))
+    documents = read_documents(viewer, [row.act for row in rows])
+    return [
+        TextView(
+            row.act, row.text, row.follows or None, row.organ, row.party, row.audience, row.languages.split(),
+            symbol_of(row.organ, row.number, row.revision, row.time, row.audience), row.revision, row.time,
+            row.effects != "[]", documents.get(row.act, {}),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def get_text(viewer: Viewer, act: str) -> TextView | None:
+    """Return one version, or None if the viewer may not read it."""
+    return next(iter(list_texts(viewer, act=act)), None)
+
+
+def read_documents(viewer: Viewer, acts: list[str]) -> dict[str, dict[str, Document]]:
+    """Return the texts that acts carry (tabled, adopted or entered), by act and language, as far as the viewer may."""
+    found: dict[str, dict[str, Document]] = {}
+    for (act, name), data in sorted(read_parts(viewer, acts).items()):
+        if name.startswith("text."):
+            found.setdefault(act, {})[name.removeprefix("text.")] = _parse(data)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _parse(data: bytes) -> Document:
+    # The key is the part's own bytes, which come from its row: once that is erased, nobody asks for them again.
+    return parse_document(canonical.decode(data))

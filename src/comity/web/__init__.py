@@ -1,0 +1,1 @@
+"""The face for people: pages, templates, and what browsers run."""

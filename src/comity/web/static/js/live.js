@@ -1,0 +1,99 @@
+/**
+ * Live pages: one stream of `{topic}` messages; what shows a topic (`data-refresh="topic"`, with hx-get and
+ * hx-trigger="refresh") loads itself anew. Focus, scroll and what is being typed stay.
+ */
+import { toast } from "./toast.js";
+import { t } from "./words.js";
+
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 30_000;
+const EDITABLE = "input:not([type='button'], [type='submit'], [type='hidden']), textarea, select";
+
+let pause = FIRST_PAUSE_MS;
+let lostOnce = false;
+
+/** Open the stream for the topics that <body data-live> names, if any. */
+export function startLive() {
+  const topics = (document.body.dataset.live ?? "").split(" ").filter(Boolean);
+  if (!topics.length) return;
+  keepFocus();
+  announceChanges();
+  open(topics);
+}
+
+function open(topics) {
+  const query = topics.map((topic) => `topic=${encodeURIComponent(topic)}`).join("&");
+  const source = new EventSource(`/live?${query}`);
+  source.addEventListener("open", () => {
+    pause = FIRST_PAUSE_MS;
+    mark("on");
+    // What happened while the stream was away was not heard.
+    if (lostOnce) topics.forEach(refresh);
+    lostOnce = false;
+  });
+  source.addEventListener("message", (event) => refresh(JSON.parse(event.data).topic));
+  source.addEventListener("error", () => {
+    source.close();
+    lostOnce = true;
+    mark("off");
+    setTimeout(() => open(topics), pause * (0.75 + Math.random() / 2));
+    pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+  });
+}
+
+function mark(state) {
+  for (const element of document.querySelectorAll("[data-live-mark]")) {
+    element.dataset.state = state;
+    element.textContent = t(`live.${state}`);
+  }
+}
+
+function refresh(topic) {
+  for (const element of document.querySelectorAll(`[data-refresh~="${CSS.escape(topic)}"]`)) {
+    if (isBeingEdited(element)) {
+      toast(t("live.changed"), { label: t("live.show"), run: () => location.reload() });
+    } else {
+      window.htmx.trigger(element, "refresh");
+    }
+  }
+}
+
+/** Whether something in the element has the cursor in it, or was typed and not sent. */
+function isBeingEdited(element) {
+  const fields = [...element.querySelectorAll(EDITABLE)];
+  return fields.some((field) => field === document.activeElement || isChanged(field));
+}
+
+function isChanged(field) {
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  if (field.tagName === "SELECT") return [...field.options].some((option) => option.selected !== option.defaultSelected);
+  return field.value !== field.defaultValue;
+}
+
+/** A link or button that is loaded anew under the same id keeps the focus. */
+function keepFocus() {
+  let focused = null;
+  document.addEventListener("htmx:beforeSwap", () => {
+    focused = document.activeElement?.id || null;
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    const lost = document.activeElement === document.body || document.activeElement === null;
+    if (focused && lost) document.getElementById(focused)?.focus({ preventScroll: true });
+  });
+}
+
+/** Say what changed: parts with a `data-key` whose `data-announce` is new are told and marked. */
+function announceChanges() {
+  const read = () => new Map([...document.querySelectorAll("[data-key]")].map((part) => [part.dataset.key, signOf(part)]));
+  const signOf = (part) => `${part.dataset.stance ?? ""} ${part.dataset.announce ?? ""}`;
+  let known = read();
+  document.addEventListener("htmx:afterSettle", () => {
+    for (const part of document.querySelectorAll("[data-key]")) {
+      const before = known.get(part.dataset.key);
+      if (before === undefined || before === signOf(part)) continue;
+      part.dataset.changed = "";
+      if (part.dataset.announce) toast(part.dataset.announce);
+    }
+    known = read();
+  });
+}

@@ -1,0 +1,23 @@
+/** What every page does: local times, menus that close, the last receipt, and live changes. */
+import { startLive } from "./live.js";
+import { showReceipt } from "./receipt.js";
+import { localiseTimes } from "./time.js";
+
+localiseTimes();
+showReceipt();
+startLive();
+
+document.addEventListener("htmx:load", (event) => localiseTimes(event.detail.elt));
+
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("[data-menu][open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && document.activeElement?.closest("[data-menu][open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});

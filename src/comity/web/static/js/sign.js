@@ -1,0 +1,277 @@
+/**
+ * Signing an act in the browser: `<form data-act>` with the act's template in a JSON block.
+ *
+ * What is signed is what stands in the technical form; the words above it are the server's. A form with
+ * `data-ceremony` has two steps. Sending again after no answer sends the same bytes, so nothing is recorded twice.
+ */
+import { buildAct, parseEnvelope, signAct, unsignedFile } from "./act.js";
+import { checkString } from "./canonical.js";
+import { ComityError, need } from "./errors.js";
+import { generateKey, provePossession, readKeyFile } from "./keys.js";
+import { findKey, keepKey } from "./keystore.js";
+import { rememberReceipt, saveReceipt, wordReceipt } from "./receipt.js";
+import { make, makeIcon, saveFile, t, wordError } from "./words.js";
+
+/** An act that was prepared longer ago than this is prepared anew, for its time is judged. */
+const FRESH_MS = 10 * 60 * 1000;
+const REDRAW_MS = 250;
+
+document.querySelectorAll("form[data-act]").forEach(enhance);
+
+async function enhance(form) {
+  const template = JSON.parse(document.getElementById(form.dataset.template ?? "act-template").textContent);
+  const find = (mark) => form.querySelector(`[data-${mark}]`);
+  // `act` is what is shown; `envelope` is what was sent and not yet answered, and is sent again as it is.
+  const state = { form, template, find, pair: null, newKey: null, act: null, madeAt: 0, envelope: null, busy: false };
+  wire(state);
+  try {
+    state.pair = (await findKey(template.key)) ?? null;
+  } catch (error) {
+    answer(state, "concern", wordError(error));
+  }
+  find("no-key")?.toggleAttribute("hidden", state.pair !== null);
+  await redraw(state);
+}
+
+function wire(state) {
+  const { form, find } = state;
+  let timer = 0;
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => redraw(state), REDRAW_MS);
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send(state);
+  });
+  find("confirm")?.addEventListener("change", () => allow(state));
+  find("continue")?.addEventListener("click", () => form.reportValidity() && showStep(state, "sign"));
+  find("back")?.addEventListener("click", () => showStep(state, "read"));
+  find("take")?.addEventListener("click", () => take(state));
+  onFile(state, find("key-file"), (text) => openKeyFile(state, text));
+  onFile(state, find("bring"), (text) => bring(state, text));
+}
+
+function onFile(state, input, use) {
+  input?.addEventListener("change", async () => {
+    const [file] = input.files;
+    if (!file) return;
+    try {
+      await use(await file.text());
+    } catch (error) {
+      answer(state, "object", wordError(error));
+    }
+    input.value = "";
+  });
+}
+
+/** In a ceremony the words are fixed before they are signed: fields are read-only in the second step. */
+function showStep({ form, find }, step) {
+  const signing = step === "sign";
+  form.querySelector('[data-step="sign"]').hidden = !signing;
+  find("continue").parentElement.hidden = signing;
+  for (const field of form.querySelectorAll("[data-fields] :is(input, textarea)")) field.readOnly = signing;
+  markStep(form, step);
+  const target = signing ? find("confirm") : find("continue");
+  target.focus();
+  target.scrollIntoView({ block: "center" });
+}
+
+function markStep(form, current) {
+  let done = true;
+  for (const mark of form.querySelectorAll("[data-step-mark]")) {
+    const isCurrent = mark.dataset.stepMark === current;
+    if (isCurrent) done = false;
+    mark.toggleAttribute("data-done", done);
+    if (isCurrent) mark.setAttribute("aria-current", "step");
+    else mark.removeAttribute("aria-current");
+  }
+}
+
+/** Read the parts' texts from the form: NFC, plain line ends; throws with the field that holds something hidden. */
+function readTexts({ form, template }) {
+  const texts = {};
+  for (const { name, field } of template.parts ?? []) {
+    if (field === undefined) continue;
+    const control = form.elements.namedItem(field);
+    need(control, "act.field", { field });
+    texts[name] = control.value.normalize("NFC").replace(/\r\n?/g, "\n").trim();
+    showFieldError(form, control, "");
+    try {
+      checkString(texts[name]);
+    } catch (error) {
+      showFieldError(form, control, wordError(error));
+      throw error;
+    }
+  }
+  return texts;
+}
+
+function showFieldError(form, control, words) {
+  const place = form.querySelector(`[data-error-for="${CSS.escape(control.name)}"]`);
+  if (words) control.setAttribute("aria-invalid", "true");
+  else control.removeAttribute("aria-invalid");
+  if (place && place.textContent !== words) place.textContent = words;
+}
+
+/** Build the act anew from what the form says, and show what would be signed. */
+async function redraw(state) {
+  if (state.busy) return;
+  const { form, find } = state;
+  try {
+    const texts = readTexts(state);
+    for (const echo of form.querySelectorAll("[data-echo]")) echo.textContent = texts[echo.dataset.echo] ?? "";
+    const act = await buildAct(await fillTemplate(state), texts);
+    Object.assign(state, { act, madeAt: Date.now(), envelope: null });
+    find("act-text").textContent = readable(act.text);
+    find("act-id").textContent = act.id;
+  } catch (error) {
+    state.act = null;
+    if (!error.code?.startsWith("canonical.")) answer(state, "object", wordError(error));
+  }
+  allow(state);
+}
+
+/** A template with `generate: {role}` asks for a key that is made here (a sitting key), with its own acceptance. */
+async function fillTemplate(state) {
+  const { template } = state;
+  if (!template.generate) return template;
+  const { org, by: party } = template;
+  const grant = { org, party, role: template.generate.role, origin: location.origin };
+  if (!state.newKey) {
+    const pair = await generateKey();
+    state.newKey = { pair, grant, possession: await provePossession(pair, grant) };
+  }
+  const { pair, possession } = state.newKey;
+  return { ...template, body: { ...template.body, key: pair.key, possession, origin: location.origin } };
+}
+
+const readable = (text) => JSON.stringify(JSON.parse(text), null, 1);
+
+function allow({ find, pair, act, busy }) {
+  const confirmed = find("confirm")?.checked ?? true;
+  find("sign").disabled = !(pair && act && confirmed) || busy;
+}
+
+async function send(state) {
+  if (state.busy || find(state, "sign").disabled) return;
+  setBusy(state, true);
+  try {
+    state.envelope ??= await signFresh(state);
+    await keepNewKey(state);
+    await post(state, state.envelope);
+  } catch (error) {
+    answer(state, "object", wordError(error));
+  }
+  setBusy(state, false);
+}
+
+const find = (state, mark) => state.find(mark);
+
+async function signFresh(state) {
+  if (Date.now() - state.madeAt > FRESH_MS) {
+    state.act = await buildAct(await fillTemplate(state), readTexts(state));
+    state.madeAt = Date.now();
+    state.find("act-text").textContent = readable(state.act.text);
+    state.find("act-id").textContent = state.act.id;
+  }
+  return signAct(state.pair, state.act);
+}
+
+/** A new key is kept before its act is sent: a recorded key whose private half is lost would be of no use. */
+async function keepNewKey({ newKey }) {
+  if (!newKey) return;
+  await keepKey({ ...newKey.pair, ...newKey.grant, made: new Date().toISOString() });
+}
+
+function setBusy(state, busy) {
+  state.busy = busy;
+  const button = state.find("sign");
+  if (busy) button.setAttribute("aria-busy", "true");
+  else button.removeAttribute("aria-busy");
+  allow(state);
+}
+
+async function post(state, envelope) {
+  const { form } = state;
+  const headers = {
+    "Content-Type": "application/json", Accept: "application/json",
+    "X-CSRFToken": form.elements.namedItem("csrfmiddlewaretoken")?.value ?? "",
+  };
+  let response;
+  let result = null;
+  try {
+    // The address is read as an attribute: a field named "action" would hide the property.
+    const url = form.getAttribute("action");
+    response = await fetch(url, { method: "POST", headers, body: JSON.stringify(envelope), redirect: "error" });
+    result = await response.json().catch(() => null);
+  } catch {
+    return answer(state, "concern", t("sign.unknown"));
+  }
+  if (result?.receipt) return recorded(state, result);
+  if (result?.refused) return refused(state, result.refused);
+  return answer(state, "concern", t("sign.fault", { status: response.status }));
+}
+
+function recorded(state, { receipt, next }) {
+  markStep(state.form, "recorded");
+  if (next) {
+    rememberReceipt(receipt);
+    location.assign(next);
+    return;
+  }
+  const keep = make("button", { type: "button", className: "button button-quiet" }, t("receipt.keep"));
+  keep.addEventListener("click", () => saveReceipt(receipt));
+  answer(state, "concur", wordReceipt(receipt), keep);
+  Object.assign(state, { act: null, envelope: null });
+}
+
+/** A refused act was not recorded, and its number is free: what is sent next is a new act. */
+function refused(state, { words, code }) {
+  Object.assign(state, { envelope: null });
+  const again = make("a", { className: "button button-quiet", href: location.href }, t("sign.reload"));
+  answer(state, "object", t("sign.refused"), make("p", {}, words ?? code), again);
+  redrawLater(state);
+}
+
+/** The next try signs other random bytes; it is drawn once this one is over. */
+const redrawLater = (state) => setTimeout(() => redraw(state), 0);
+
+const ICONS = { object: "object", concern: "alert", concur: "concur" };
+
+function answer(state, tone, words, ...more) {
+  const box = state.find("answer");
+  box.className = `notice notice-${tone}`;
+  box.hidden = false;
+  box.replaceChildren(makeIcon(ICONS[tone]), make("strong", {}, words), ...more);
+  box.scrollIntoView({ block: "nearest" });
+}
+
+async function openKeyFile(state, text) {
+  const { template } = state;
+  const pair = await readKeyFile(text);
+  need(pair.key === template.key, "key.other", { key: template.key });
+  state.pair = pair;
+  state.find("no-key").hidden = true;
+  allow(state);
+}
+
+function take(state) {
+  if (!state.act) return;
+  saveFile("act.json", `${JSON.stringify(unsignedFile(state.act), null, 1)}\n`);
+}
+
+async function bring(state, text) {
+  let value = null;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new ComityError("envelope.form");
+  }
+  const { envelope, act } = parseEnvelope(value);
+  const same = ["org", "kind", "by"].every((name) => act[name] === state.template[name]);
+  need(same, "sign.other_act", act);
+  setBusy(state, true);
+  await post(state, envelope);
+  setBusy(state, false);
+}

@@ -1,0 +1,104 @@
+"""What every test stands on: which tests need what of the machine, and databases of their own.
+
+The same tests run on SQLite and on PostgreSQL: COMITY_DATABASE decides, as it does in operation (tools/with-postgresql
+sets it to a server that is thrown away). Django's fixtures `db`, `transactional_db` and `live_server` give a test the
+database of this process; `own_database` gives one to the processes that a test starts, and kills.
+"""
+
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import hypothesis
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+DJANGO_FIXTURES = {"db", "transactional_db", "live_server", "own_database", "client", "admin_client"}
+GO_LIBRARY = Path("/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog")  # Debian: golang-golang-x-mod-dev
+
+# A slow machine is no fault of the code; what limits time says so in a test of its own.
+hypothesis.settings.register_profile("comity", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("comity")
+
+
+def find_chromium() -> str | None:
+    """Return the path of a Chromium of this system."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+def on_postgresql() -> bool:
+    """Tell whether this run uses PostgreSQL."""
+    return os.environ.get("COMITY_DATABASE", "").startswith("postgresql:")
+
+
+NEEDS: dict[str, tuple[str, Callable[[], object]]] = {
+    "browser": ("Chromium is not installed", find_chromium),
+    "go": ("Go and golang.org/x/mod are not installed", lambda: shutil.which("go") and GO_LIBRARY.is_dir()),
+    "postgresql": ("COMITY_DATABASE names no PostgreSQL; see tools/with-postgresql", on_postgresql),
+}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what uses a database, before -m chooses: no list of such tests is kept, and none is forgotten."""
+    for item in items:
+        if item.get_closest_marker("django_db") or DJANGO_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("database")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test whose needs this machine does not meet; in continuous integration, fail it instead."""
+    for marker, (lack, is_met) in NEEDS.items():
+        if item.get_closest_marker(marker) and not is_met():
+            (pytest.fail if os.environ.get("CI") else pytest.skip)(lack)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Put SQLite's test database in a file: in memory, where Django has it, there is no WAL and one connection."""
+    from django.db import connections
+
+    for connection in connections.all():
+        if connection.vendor == "sqlite":
+            connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture
+def own_database(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """Yield the environment of a process that uses a data folder and a database of its own, both new and empty.
+
+    COMITY_DATA is a folder under tmp_path; COMITY_DATABASE is there on PostgreSQL alone. The database is dropped after
+    the test, whoever still uses it.
+    """
+    folder = tmp_path / "data"
+    folder.mkdir()
+    environment = {**os.environ, "COMITY_DATA": str(folder)}
+    if not on_postgresql():
+        yield environment
+        return
+    import psycopg
+
+    server, name = os.environ["COMITY_DATABASE"], f"test_{secrets.token_hex(8)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        try:
+            yield {**environment, "COMITY_DATABASE": urlsplit(server)._replace(path=f"/{name}").geturl()}
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Yield this system's Chromium, driven by Playwright. A new context is a new profile. Mark with `browser`."""
+    # Playwright keeps an event loop in this thread; Django takes that for asynchronous code and would refuse the ORM.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=find_chromium())
+        yield chromium
+        chromium.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
