@@ -1,4 +1,4 @@
-"""One party, one voice: no name in the code and no key of a charter could weigh parties or count some against others."""
+"""One party, one voice: no name in the code and no key of a charter could weigh parties or count them."""
 
 import ast
 import re

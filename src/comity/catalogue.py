@@ -24,7 +24,8 @@ from comity.parties import acts as parties
 from comity.parties import rules as party_rules
 from comity.parties import state as party_state
 from comity.record import store, tables
-from comity.record.commit import OnStep, commit
+from comity.record.commit import OnStep, commit, refresh
+from comity.record.consider import consider
 from comity.record.facts import Erasure, Fact, Recorded, Release, Seat, recorded
 from comity.record.judge import Kind, Rules
 from comity.record.keeper import Keeper, system_clock
@@ -188,3 +189,19 @@ def tick(keeper: Keeper) -> None:
     submit_all(keeper, [])
 
 
+
+
+__all__ = [
+    "ACTS",
+    "TABLES",
+    "apply_founding",
+    "consider",
+    "found",
+    "open_keeper",
+    "read_founding",
+    "refresh",
+    "rules_of",
+    "submit",
+    "submit_all",
+    "tick",
+]

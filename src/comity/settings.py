@@ -77,7 +77,10 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [Path(__file__).parent / "web" / "templates"],
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request", "comity.web.shell.context.shell"]},
+        "OPTIONS": {
+            "context_processors": ["django.template.context_processors.request", "comity.web.shell.context.shell"],
+            "libraries": {"comity": "comity.web.shell.tags"},
+        },
     }
 ]
 SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"

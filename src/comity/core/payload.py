@@ -13,7 +13,7 @@ T = TypeVar("T")
 _HASH = re.compile(r"[0-9a-f]{64}").fullmatch
 _PARTY = re.compile(r"[A-Z][A-Z0-9-]{1,31}").fullmatch
 _NAME = re.compile(r"[a-z][a-z0-9-]{1,63}").fullmatch
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?").fullmatch
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?").fullmatch
 _PART = re.compile(r"[a-z][a-zA-Z0-9._-]{0,63}").fullmatch
 
 
@@ -59,9 +59,10 @@ part_name = _text(_PART)
 
 def day(value: Any) -> str:
     """A calendar day, `YYYY-MM-DD`."""
-    if type(value) is not str or len(value) != 10:
+    # Weeks (`2026-W01-1`) and the short form name days as well: one day has one form here.
+    if type(value) is not str or date.fromisoformat(value).isoformat() != value:
         raise ValueError
-    return date.fromisoformat(value).isoformat()
+    return value
 
 
 def instant(value: Any) -> str:

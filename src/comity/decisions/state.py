@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db import models
+from django.db.models import Q
 
 from comity.charter import Charter
 from comity.core.act import Audience
@@ -214,8 +215,9 @@ def _load_bearing(viewer: Viewer, puts: list[facts.Put]) -> dict[str, _Bearing]:
         positions[row.decision].append(row.to_fact())
     for row in WithdrawalRow.objects.visible_to(viewer).filter(decision__in=acts).order_by("index"):
         ends[row.decision].append(row.to_fact())
-    adoptions = {row.reference: row.to_fact() for row in _of(AdoptionRow, viewer, references)}
-    settled = {row.reference: row.to_fact() for row in _of(SettledRow, viewer, references)}
+    of_these = Q(reference__in=references)
+    adoptions = {row.reference: row.to_fact() for row in AdoptionRow.objects.visible_to(viewer).filter(of_these)}
+    settled = {row.reference: row.to_fact() for row in SettledRow.objects.visible_to(viewer).filter(of_these)}
     texts = [put.text for put in puts]
     again = PutRow.objects.visible_to(viewer).filter(text__in=texts).order_by("index").values_list("text", "act")
     latest: dict[str, str] = dict(again)
@@ -226,10 +228,6 @@ def _load_bearing(viewer: Viewer, puts: list[facts.Put]) -> dict[str, _Bearing]:
         )
         for put in puts
     }  # fmt: skip
-
-
-def _of(table: type[FactRow], viewer: Viewer, references: list[str]) -> models.QuerySet[FactRow]:
-    return table.objects.visible_to(viewer).filter(reference__in=references)
 
 
 def _decision(

@@ -10,7 +10,7 @@ from comity.charter import Charter
 from comity.core import canonical
 from comity.core.act import Act
 from comity.core.authority import GRANTS
-from comity.core.errors import ComityError
+from comity.core.errors import ComityError, Malformed
 from comity.core.founding import Founding
 from comity.parties import facts
 from comity.parties.acts import Disavow, Grant, Revoke
@@ -148,7 +148,7 @@ def parse_names(data: bytes) -> dict[str, str]:
     """Parse a part of names; raises Malformed."""
     value = canonical.decode(data, limit=65_536)
     if not isinstance(value, dict) or not value or not all(isinstance(words, str) and words for words in value.values()):
-        raise canonical.Malformed("party.names")
+        raise Malformed("party.names")
     return value
 
 

@@ -190,9 +190,19 @@ class _Commit:
         return self.state
 
     def _order(self) -> list[int]:
-        """Acts that block or revoke come before acts that conclude; otherwise the order of arrival stands."""
+        """Acts that block or revoke come before acts that conclude; otherwise the order of arrival stands.
+
+        A key's own acts keep the order of their numbers: what blocks takes along what its key signed before it.
+        """
         kinds = self.keeper.rules.kinds
-        return sorted(self.payloads, key=lambda place: (not kinds[self.batch[place].act.kind].blocks, place))
+        series: dict[tuple[str, str], list[int]] = {}
+        ordered: dict[int, None] = {}
+        for place in self.payloads:
+            act = self.batch[place].act
+            series.setdefault((act.key, act.to.text), []).append(place)
+            if kinds[act.kind].blocks:
+                ordered.update(dict.fromkeys(series[act.key, act.to.text]))
+        return list(ordered | dict.fromkeys(self.payloads))
 
     def _record(self, place: int) -> None:
         """Step 6, for one act."""

@@ -19,10 +19,10 @@ def kept_hashes(level: int, start: int, end: int) -> list[bytes]:
     """Return the hashes of the nodes from start up to end on a kept level."""
     span = {"index__gte": start, "index__lt": end}
     if level:
-        rows = tables.TreeNode.objects.filter(level=level, **span).order_by("index").values_list("hash", flat=True)
-    else:
-        rows = tables.Entry.objects.filter(**span).order_by("index").values_list("leaf", flat=True)
-    return [bytes(row) for row in rows]
+        nodes = tables.TreeNode.objects.filter(level=level, **span).order_by("index")
+        return [bytes(row) for row in nodes.values_list("hash", flat=True)]
+    leaves = tables.Entry.objects.filter(**span).order_by("index")
+    return [bytes(row) for row in leaves.values_list("leaf", flat=True)]
 
 
 def node(level: int, index: int) -> bytes:

@@ -91,6 +91,13 @@ def _compare_parts(entries: list[tuple[int, Entry]], copy: Replayed, found: Comp
         found.differences.append(f"part {name} of {act}: missing")
 
 
+def _is_met(copy: Replayed, due: Due) -> bool:
+    """Whether the act that was due, or one that made it pointless, has been recorded since."""
+    return any(
+        fact.index > due.index and getattr(fact, "reference", None) == due.reference for fact in copy.facts
+    )
+
+
 def _part_hash(row: tables.PartRow) -> str:
     return Part(row.name, bytes(row.salt), bytes(row.data)).hash()
 
@@ -99,12 +106,10 @@ def rebuild(rules: Rules, apply_founding: ApplyFounding, live: Tables) -> int:
     """Write every table of facts anew from the entries, in one transaction; return the number of entries replayed."""
     entries = list(read_entries())
     copy = replay(entries, rules, apply_founding, everything=True)
-    done = {fact.reference for fact in copy.facts if hasattr(fact, "final")}
     with transaction.atomic():
         for table in live.values():
             table.objects.all().delete()
         tables.DueRow.objects.all().delete()
         store.insert_facts(live, copy.facts)
-        due = [Due.row()(each) for each in copy.due if each.reference not in done]
-        store.insert("comity_duerow", Due.columns(), due)
+        store.insert("comity_duerow", Due.columns(), [Due.row()(due) for due in copy.due if not _is_met(copy, due)])
     return len(entries)

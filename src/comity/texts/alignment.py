@@ -39,7 +39,7 @@ def align(old: Iterable[Provision], new: Iterable[Provision]) -> tuple[list[Prov
 
 
 def align_places(old: Sequence[Provision], new: Sequence[Provision]) -> Pairs:
-    """Return the pairs (as `align` does) of a text and its translation: the same place among its kind, level by level."""
+    """Return the pairs (as `align` does) of a translation: the same place among those of its kind, level by level."""
     olds, news = list(walk(old)), list(walk(new))
     pairs: Pairs = {}
     places = _places(olds)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from comity.core.errors import ComityError
 
 MAX_BYTES = 8 * 1024 * 1024
+MAX_LINES = 200_000  # some 4,000 pages
 
 
 class UnreadableText(ComityError):
@@ -19,7 +20,7 @@ class UnreadableText(ComityError):
 
     Codes: `text.too_large` (size, limit), `text.empty`, `text.not_utf8` and `text.mixed_encodings` (byte, line),
     `text.not_utf16` (byte), `text.control`, `text.bidi` and `text.hidden` (character, line), `text.marks` (line),
-    `text.too_many_provisions` (count, limit).
+    `text.too_many_lines` and `text.too_many_provisions` (count, limit).
     """
 
 
@@ -50,6 +51,8 @@ def decode_text(data: bytes, *, limit: int = MAX_BYTES) -> tuple[str, list[Doubt
         raise UnreadableText("text.too_large", size=len(data), limit=limit)
     text = _decode(data)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
+    if (count := text.count("\n")) > MAX_LINES:
+        raise UnreadableText("text.too_many_lines", count=count, limit=MAX_LINES)
     for code, pattern in (("text.control", _CONTROL), ("text.bidi", _BIDI), ("text.hidden", _HIDDEN)):
         if found := pattern.search(text):
             raise UnreadableText(code, character=f"U+{ord(found[0]):04X}", line=_line(text, found.start()))
@@ -81,7 +84,7 @@ def _decode(data: bytes) -> str:
         # A file with some good sequences beyond ASCII and some bad ones was put together from two encodings. The
         # position is sought again without the byte order mark's special treatment, which would shift it.
         at = error.start + (3 if data.startswith(codecs.BOM_UTF8) else 0)
-        good = len(data.decode("utf-8", "ignore")) - sum(byte < 0x80 for byte in data)
+        good = sum(character > "\x7f" for character in data.decode("utf-8-sig", "ignore"))
         code = "text.mixed_encodings" if good > 0 else "text.not_utf8"
         raise UnreadableText(code, byte=at, line=data.count(b"\n", 0, at) + 1) from None
 

@@ -33,6 +33,10 @@ _PARTICLES = {"ru": {"либо", "нибудь", "таки"}, "fr": {"ci", "là"
 # Scripts written without spaces between words: Thai, Lao, Burmese, Khmer, kana, ideographs and their punctuation.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff60]")
 
+# The nearest letter before and after a line's end, past signs and figures: they are spaced as the script around them.
+_TAIL = re.compile(r"([^\W\d_]|[\u3000-\u303f\uff01-\uff60])[\W\d_]*$")
+_HEAD = re.compile(r"[\W\d_]*?([^\W\d_]|[\u3000-\u303f\uff01-\uff60])")
+
 
 class Joiner:
     """Joins lines, with the words of the whole document as evidence."""
@@ -77,7 +81,8 @@ class Joiner:
         """Whether no space goes between: within unspaced scripts, and after a slash within a symbol (`S/12/`)."""
         if last[-1] == "/" and first[0].isalnum():
             return True
-        return bool(_UNSPACED.match(last[-1]) and _UNSPACED.match(first[0]))
+        before, after = _TAIL.search(last[-20:]), _HEAD.match(first)
+        return bool(before and after and _UNSPACED.match(before[1]) and _UNSPACED.match(after[1]))
 
     def _keeps(self, before: str, hyphen: str, after: str, number: int, doubts: list[Doubt]) -> bool:
         if hyphen == "\u00ad":

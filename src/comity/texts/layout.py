@@ -102,10 +102,9 @@ def _shape(lines: Sequence[Line]) -> Shape:
     spaced = [b.space for _, b in pairs if b.space]
     across = sum(measure.is_long(a.text) for a, b in running if b.space)
     space = Counter(spaced).most_common(1)[0][0] if 4 * across > len(spaced) else 0
-    wider = Counter(gap for gap in spaced if gap > space).most_common(1)
-    between = space or (wider[0][0] if wider else 0)
     unwrapped = measure.full > measure.metric("n" * _UNWRAPPED)
     ragged = not space and _is_open(pairs, measure)
+    between = Counter(spaced).most_common(1)[0][0] if ragged and spaced else space
     return Shape(measure, space, between, unwrapped, ragged, _beginnings(pairs, measure))
 
 
@@ -172,7 +171,7 @@ class _Pile:
         if not turned and line.space > shape.space:
             return self._is_apart(before, line, shape, doubts)
         if shape.ragged and not turned:
-            very_short = shape.measure.is_very_short(before.text, line.text)
+            very_short = shape.measure.is_very_short(before.text, line.text) or self._is_enacting(before, line, shape)
             return very_short and _begins(line.text) == "capital" and not self.open_brackets
         return self._is_ended_by_length(before, line, short, shape, doubts)
 
@@ -182,7 +181,7 @@ class _Pile:
         if begins == "small":
             ended = finished and line.page == before.page and shape.measure.is_very_short(before.text, line.text)
             return ended and not self.open_brackets
-        if short and (finished or (begins == "capital" and not self.open_brackets)):
+        if short and (finished or (begins != "sign" and not self.open_brackets)):
             return True
         if finished and begins != "sign":
             split = line.text.split(None, 1)[0] in shape.beginnings and not self._takes_up(line.text)
@@ -202,6 +201,11 @@ class _Pile:
             doubts.append(_doubt("split", before, line))
         return True
 
+    def _is_enacting(self, before: Line, line: Line, shape: Shape) -> bool:
+        """Whether the line before names, all alone, the body that speaks: "The Council of the Compact,"."""
+        alone = len(self.lines) == 1 and before.text[-1] == "," and before.text.count(" ") < 6
+        return alone and shape.measure.is_very_short(before.text, line.text, 0.8)
+
     def _takes_up(self, text: str) -> bool:
         """Whether the line takes up a word of the block, by the first letters of words of five letters and more."""
         words = {word[:6].casefold() for word in _LONG_WORD.findall(text)}
@@ -211,14 +215,17 @@ class _Pile:
         """Whether the line is a heading, or begins with the first label of a series or the one that is due."""
         if parse_heading(text):
             return True
-        return any(value in (None, 1) or self.last.get(style) == value - 1 for style, value in _series(text))
+        return any(
+            value is None or (value == 1 and style != "note") or self.last.get(style) == value - 1
+            for style, value in _series(text)
+        )
 
 
 def _series(text: str) -> tuple[tuple[str, int | None], ...]:
     if mark := parse_mark(text):
         return mark.series
     # A note at the foot of a text: its number alone is weak evidence, so that it only counts as the next one due.
-    if (note := _NOTE.match(text)) and int(note[1]) > 1:
+    if note := _NOTE.match(text):
         return (("note", int(note[1])),)
     return ()
 

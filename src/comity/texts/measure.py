@@ -50,9 +50,9 @@ class Measure:
         """Whether the next line's first word would have fitted on the line before: then the break was meant."""
         return _pair(self.metric, before, after) < share * self.least
 
-    def is_very_short(self, before: str, after: str) -> bool:
+    def is_very_short(self, before: str, after: str, share: float = 0.65) -> bool:
         """Whether even a text whose lines differ much in length would have had room for the next word."""
-        return _pair(self.metric, before, after) < 0.65 * self.usual
+        return _pair(self.metric, before, after) < share * self.usual
 
     def is_long(self, text: str) -> bool:
         """Whether the line fills most of the page's width."""

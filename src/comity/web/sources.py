@@ -303,7 +303,7 @@ _MEANINGS = {
     NOT_BUILT: "has its mechanism in the design, in the package named",
     CONTEXT: "is said about the world, and no software can carry it out",
 }
-_TABLE = "| Sentence | Statement | Mechanism | Page | Test | Status |\n|---|---|---|---|---|---|\n"
+_TABLE = "| Sentence | What it says | What runs it |\n|---|---|---|\n"
 
 
 def format_documentation(sources: Sources, paraphrase: Paraphrase) -> str:
@@ -328,14 +328,15 @@ def _format_paragraph(document: Document, paragraph: SourceParagraph, shown: Par
 
 def _format_row(document: Document, statement: Statement) -> str:
     name = statement.id.removeprefix(f"{document.id}.")
-    mechanism = statement.mechanism
-    words = statement.words["en"] + (f" *({statement.note})*" if statement.note else "")
-    how = f"`{mechanism.package}`: {mechanism.words['en']}" if mechanism else ""
-    page, test = (f"`{link}`" if link else "" for link in (mechanism and mechanism.page, mechanism and mechanism.test))
-    status = _word(statement.status)
-    if statement.status == INFERRED and mechanism and not mechanism.built:
-        status += f", {_word(NOT_BUILT)}"
-    return f"| {name} | {words} | {how} | {page} | {test} | {status} |"
+    words = statement.words["en"] + (f"<br>*{statement.note}*" if statement.note else "")
+    how, mechanism = f"**{_word(statement.status)}**", statement.mechanism
+    if mechanism:
+        if statement.status == INFERRED and not mechanism.built:
+            how += f", {_word(NOT_BUILT)}"
+        how += f" `{mechanism.package}`: {mechanism.words['en']}"
+        if mechanism.built:
+            how += f"<br>page `{mechanism.page}`<br>test `{mechanism.test}`"
+    return f"| {name} | {words} | {how} |"
 
 
 def _word(status: str) -> str:

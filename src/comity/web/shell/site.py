@@ -12,7 +12,7 @@ from comity.core.errors import Malformed
 from comity.core.founding import Founding
 from comity.core.keyfile import parse_key_file
 from comity.record.access import Viewer, viewer_of
-from comity.record.commit import refresh
+
 from comity.record.facts import State
 from comity.record.keeper import Keeper
 
@@ -36,7 +36,7 @@ class Site:
     @property
     def registry(self) -> State:
         """The public registry of keys, standings, seats and offices, as of now."""
-        refresh(self.keeper)
+        catalogue.refresh(self.keeper)
         return self.keeper.registry
 
     def viewer(self, party: str | None) -> Viewer:

@@ -6,6 +6,8 @@ import { localiseTimes } from "./time.js";
 localiseTimes();
 showReceipt();
 startLive();
+// On a narrow screen the navigation scrolls by itself, and begins where the reader is.
+document.querySelector(".site-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
 document.addEventListener("htmx:load", (event) => localiseTimes(event.detail.elt));
 

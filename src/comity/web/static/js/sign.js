@@ -36,7 +36,9 @@ async function enhance(form) {
 function wire(state) {
   const { form, find } = state;
   let timer = 0;
-  form.addEventListener("input", () => {
+  form.addEventListener("input", (event) => {
+    // Only what becomes part of the act changes it: a tick or a chosen file does not.
+    if (!event.target.closest("[data-fields]")) return;
     clearTimeout(timer);
     timer = setTimeout(() => redraw(state), REDRAW_MS);
   });
@@ -154,7 +156,7 @@ function allow({ find, pair, act, busy }) {
 }
 
 async function send(state) {
-  if (state.busy || find(state, "sign").disabled) return;
+  if (state.busy || state.find("sign").disabled) return;
   setBusy(state, true);
   try {
     state.envelope ??= await signFresh(state);
@@ -165,8 +167,6 @@ async function send(state) {
   }
   setBusy(state, false);
 }
-
-const find = (state, mark) => state.find(mark);
 
 async function signFresh(state) {
   if (Date.now() - state.madeAt > FRESH_MS) {

@@ -2,19 +2,18 @@
 import { t } from "./words.js";
 
 const language = document.documentElement.lang || undefined;
-const local = new Intl.DateTimeFormat(language, {
-  day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short",
-});
-const utc = new Intl.DateTimeFormat(language, {
-  day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", timeZone: "UTC",
-});
+const parts = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const thisYear = new Intl.DateTimeFormat(language, { ...parts, timeZoneName: "short" });
+const anyYear = new Intl.DateTimeFormat(language, { ...parts, year: "numeric", timeZoneName: "short" });
+const utc = new Intl.DateTimeFormat(language, { ...parts, year: "numeric", second: "2-digit", timeZone: "UTC" });
 
 /** Put every marked time under the node into the reader's zone; a time that does not parse stays as it is. */
 export function localiseTimes(node = document) {
   for (const element of node.querySelectorAll("time[data-local]")) {
     const instant = new Date(element.dateTime);
     if (Number.isNaN(instant.valueOf())) continue;
-    element.textContent = local.format(instant);
+    const isThisYear = instant.getFullYear() === new Date().getFullYear();
+    element.textContent = (isThisYear ? thisYear : anyYear).format(instant);
     element.title = t("time.utc", { time: utc.format(instant) });
   }
 }

@@ -1,0 +1,172 @@
+"""How pages name things in the reader's language: parties as each notified its names, the rest as the charter has it.
+
+Nothing here decides who may see what: whoever gives an id to a presenter has found it in what its reader may see.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.dateformat import format as format_date
+from django.utils.text import get_text_list
+from django.utils.translation import get_language, gettext
+
+from comity.charter import in_language
+from comity.core.act import EVERYONE, Audience
+from comity.core.canonical import parse_time
+from comity.core.founding import KEEPER
+from comity.core.keys import fingerprint
+from comity.parties.state import PartyView, list_parties
+from comity.record.reading import ActView
+from comity.web.shell.site import Site, get_site
+
+# The looks of standings, in the charter's order: never a rank, only what a legend explains.
+TONES = ("full", "part", "", "open")
+
+
+@dataclass(frozen=True)
+class Directory:
+    """All parties as of one size of the record, by id, in the order in which the record knows them."""
+
+    site: Site
+    size: int
+    parties: Mapping[str, PartyView]
+
+
+_directory: Directory | None = None
+
+
+def list_known() -> Mapping[str, PartyView]:
+    """Return all parties by id, read again only when the record has grown: names change and go by acts alone."""
+    global _directory
+    site = get_site()
+    assert site.registry is not None, "asking for it takes in what other processes recorded"
+    size = site.keeper.size
+    found = _directory
+    if found is None or found.site is not site or found.size != size:
+        found = Directory(site, size, {party.id: party for party in list_parties()})
+        _directory = found
+    return found.parties
+
+
+def language() -> str:
+    """Return the reader's language."""
+    return get_language() or "en"
+
+
+def words(names: Mapping[str, str]) -> str:
+    """Return the words in the reader's language, or the nearest that there are."""
+    return in_language(names, language())
+
+
+def party_name(party: str, in_this: str | None = None) -> str:
+    """Return a party's name in a language, the reader's if none is given; an unknown party's id as it is."""
+    if party == KEEPER:
+        return gettext("The record keeper")
+    known = list_known().get(party)
+    return in_language(known.names, in_this or language()) if known and known.names else party
+
+
+def list_names(parties: Iterable[str]) -> str:
+    """Return the parties' names as a sentence has them: "Arvenia, Belmora and Corvane"."""
+    return get_text_list([party_name(party) for party in parties], gettext("and"))
+
+
+def _of_charter(find: str) -> Callable[[str | None], str]:
+    def name(identity: str | None) -> str:
+        row = getattr(get_site().charter, find)(identity) if identity else None
+        return words(row.names) if row else identity or ""
+
+    return name
+
+
+organ_name = _of_charter("organ")
+standing_name = _of_charter("standing")
+office_name = _of_charter("office")
+procedure_name = _of_charter("procedure")
+field_name = _of_charter("field")
+
+
+def in_charter_order(parties: Iterable[str]) -> list[str]:
+    """Return the parties in the order in which the record knows them."""
+    order = {party: place for place, party in enumerate(list_known())}
+    return sorted(parties, key=lambda party: (order.get(party, len(order)), party))
+
+
+def tone_of(standing: str | None) -> str:
+    """Return the look of a standing, as tiles, lanes and badges have it: `past` for none."""
+    ids = [each.id for each in get_site().charter.standings]
+    return TONES[ids.index(standing) % len(TONES)] if standing in ids else "past"
+
+
+def audience_words(text: str) -> str:
+    """Return who may read, in words, from the text form of an audience."""
+    audience = Audience.from_text(text)
+    if audience.standing == EVERYONE:
+        return gettext("everyone")
+    if audience.standing:
+        charter = get_site().charter
+        row = charter.audience(audience.standing) or charter.organ(audience.standing)
+        name = words(row.names) if row else audience.standing
+        return gettext("%(name)s; everyone on adoption") % {"name": name} if audience.released else name
+    return list_names(audience.parties) if audience.parties else gettext("its own party only")
+
+
+def form_words(form: str) -> str:
+    """Return a form of adoption in words."""
+    return {
+        "signed": gettext("signed"),
+        "without-signature": gettext("adopted without signature"),
+        "endorsed": gettext("endorsed"),
+        "noted": gettext("noted"),
+    }.get(form, form)
+
+
+def role_words(role: str) -> str:
+    """Return what a key may do for its party, in words."""
+    return {
+        "root": gettext("root"),
+        "head": gettext("head of delegation"),
+        "delegate": gettext("delegate"),
+        "sitting": gettext("sitting key"),
+    }.get(role, role)
+
+
+def language_name(tag: str) -> str:
+    """Return the name of a language in itself, or its tag."""
+    names = {"en": "English", "ru": "Русский", "zh": "中文", "es": "Español", "fr": "Français", "ar": "العربية"}
+    return names.get(tag.partition("-")[0], tag)
+
+
+def instant(text: str) -> datetime:
+    """Return an instant of the record (`…Z`) as an aware datetime, UTC."""
+    return parse_time(text).astimezone(UTC)
+
+
+def day_words(text: str) -> str:
+    """Return a day in words, as exact as it is known: `2001-06-15`, `2001-06` or `2001`."""
+    parts = [int(part) for part in text[:10].split("-")]
+    if len(parts) == 1:
+        return text
+    day = date(parts[0], parts[1], parts[2] if len(parts) == 3 else 1)
+    # E is the month as it stands beside a day, which in Russian is another form than the month alone.
+    return format_date(day, "j E Y" if len(parts) == 3 else "F Y")
+
+
+def fingerprint_groups(key: str) -> list[str]:
+    """Return a key's fingerprint in sixteen groups of four digits, as people compare them."""
+    digits = fingerprint(key)
+    return [digits[at : at + 4] for at in range(0, 64, 4)]
+
+
+def describe_act(act: ActView) -> str:
+    """Return one short sentence that says in plain words, in the reader's language, what an act does."""
+    return render_to_string(f"acts/{act.kind.replace('.', '_')}.html", {"act": act}).strip()
+
+
+def title_in(titles: Mapping[str, Any]) -> str:
+    """Return a text's title in the reader's language, or words that say that none can be read."""
+    found = in_language({tag: str(title) for tag, title in titles.items()}, language()) if titles else ""
+    return found or gettext("Untitled text")

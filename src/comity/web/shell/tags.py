@@ -1,0 +1,33 @@
+"""What templates say with the presenters: `{% load comity %}` and then `{{ act.by|party }}`."""
+
+from django import template
+from django.utils.safestring import mark_safe
+
+from comity.record.reading import ActView
+from comity.web.shell import presenters
+
+register = template.Library()
+
+register.filter("party", presenters.party_name)
+register.filter("parties", presenters.list_names)
+register.filter("organ", presenters.organ_name)
+register.filter("standing", presenters.standing_name)
+register.filter("office", presenters.office_name)
+register.filter("procedure", presenters.procedure_name)
+register.filter("field", presenters.field_name)
+register.filter("tone", presenters.tone_of)
+register.filter("audience", presenters.audience_words)
+register.filter("form", presenters.form_words)
+register.filter("role", presenters.role_words)
+register.filter("language", presenters.language_name)
+register.filter("instant", presenters.instant)
+register.filter("day", presenters.day_words)
+register.filter("fingerprint", presenters.fingerprint_groups)
+register.filter("in_reader_language", presenters.words)
+register.filter("title_in", presenters.title_in)
+
+
+@register.filter
+def describe(act: ActView) -> str:
+    """Say what an act does; its template has escaped what people wrote."""
+    return mark_safe(presenters.describe_act(act))  # noqa: S308 - a template's own output
