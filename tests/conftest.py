@@ -49,6 +49,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("database")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the marker of tests after which no sound record is to be expected."""
+    config.addinivalue_line("markers", "damages: leaves a record that was damaged on purpose; it is not verified")
+
+
+@pytest.fixture(autouse=True)
+def record_verifies(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After each test that founded a world: its record verifies, and the rebuilt tables equal the live ones."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None:
+        yield
+        return
+    # Asked for first, the database is still there when this fixture comes to its end.
+    request.getfixturevalue("transactional_db" if marker.kwargs.get("transaction") else "db")
+    from comity.record.tables import Head
+    from tests import world
+
+    world.FOUNDED.clear()
+    yield
+    if world.FOUNDED and not request.node.get_closest_marker("damages") and Head.objects.exists():
+        assert world.FOUNDED[-1].compare() == []
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a test whose needs this machine does not meet; in continuous integration, fail it instead."""
     for marker, (lack, is_met) in NEEDS.items():

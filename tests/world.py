@@ -1,27 +1,36 @@
 """An invented organisation for tests: the Lantern Compact, founded for real, with everybody's keys at hand.
 
 State is made only by submitting signed acts. Randomness and the clock are injected, so that two worlds made alike
-are alike to the byte.
+are alike to the byte, but for the nonces and salts of authors; `fixed_randomness` makes those alike too.
 """
 
 import hashlib
+import itertools
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 from comity import catalogue
-from comity.charter import Charter, load_charter, parse_charter, format_charter
+from comity.charter import Charter, format_charter, load_charter, parse_charter
+from comity.core import canonical
+from comity.core.act import EVERYONE, Audience, SignedAct
+from comity.core.authority import GRANTS, possession
+from comity.core.keys import SigningKey
 from comity.delegation import Delegation
 from comity.parties.founding import PartySpec, compose_founding, sign_founding
-from comity.core import canonical
-from comity.core.act import EVERYONE, Audience
-from comity.core.keys import SigningKey
+from comity.record import rebuild
 from comity.record.access import Viewer, viewer_of
-from comity.record.receipts import Answer, Receipt
+from comity.record.receipts import Answer, Receipt, Refusal
 
 MEMBERS = ("ARV", "BEL", "COR", "DUN", "EST", "FAL")
 START = datetime(2031, 3, 1, 9, 0, tzinfo=UTC)
 COUNCIL = Audience("council")
 PUBLIC = Audience(EVERYONE)
+
+# The worlds of the running test: after it, the record of the last one is verified (conftest).
+FOUNDED: list["World"] = []
 
 
 def key_for(name: str) -> SigningKey:
@@ -29,11 +38,12 @@ def key_for(name: str) -> SigningKey:
     return SigningKey(hashlib.sha256(f"test key {name}".encode()).digest())
 
 
-def lantern(**procedure: Any) -> Charter:
-    """Return the Lantern Compact's charter, with every procedure's settings changed as given."""
+def lantern(*, limits: Mapping[str, Any] | None = None, **procedure: Any) -> Charter:
+    """Return the Lantern Compact's charter, with every procedure's settings and some limits changed as given."""
     value = format_charter(load_charter("lantern"))
     for each in value["procedures"]:
         each.update(procedure)
+    value["limits"].update(limits or {})
     return parse_charter(value)
 
 
@@ -47,43 +57,84 @@ def document(title: str = "On the lamps of the harbour", language: str = "en", *
     return canonical.encode({"language": language, "title": title, "provisions": provisions})
 
 
+@contextmanager
+def fixed_randomness(label: str = "") -> Iterator[None]:
+    """Let authors draw the same nonces and salts on every run: what one draws depends on how many were drawn before."""
+    numbers = itertools.count()
+
+    def draw(length: int = 32) -> bytes:
+        return hashlib.sha256(f"{label} drawn {next(numbers)}".encode()).digest()[:length]
+
+    with (
+        patch("comity.record.compose.secrets.token_bytes", draw),
+        patch("comity.record.compose.secrets.token_hex", lambda length=32: draw(length).hex()),
+    ):
+        yield
+
+
 class World:
     """A founded organisation with six members and a secretariat, each with root, head and delegate keys."""
 
-    def __init__(self, *, charter: Charter | None = None, observers: tuple[str, ...] = ("OBS",), seed: str = "") -> None:
+    def __init__(
+        self, *, charter: Charter | None = None, observers: tuple[str, ...] = ("OBS",), seed: str = ""
+    ) -> None:
         self.time = START
         self.seed = seed
         names = [*MEMBERS, *observers, "SECRETARIAT"]
         roots = {name: key_for(f"{name} root") for name in names}
-        register = [self._line(name, "member") for name in MEMBERS] + [self._line(name, "observer") for name in observers]
+        register = [self._line(name, "member") for name in MEMBERS]
+        register += [self._line(name, "observer") for name in observers]
         statement = compose_founding(
             charter or load_charter("lantern"),
             parties=[PartySpec(name, "office" if name == "SECRETARIAT" else "state", {"en": name}) for name in names],
             roots={name: key.public for name, key in roots.items()}, founders=MEMBERS, register=register,
             offices={"secretariat": "SECRETARIAT"}, keeper=key_for("keeper").public, origin="lantern.example/record",
             exercise=True, now=START, nonce=bytes(32),
-        )
+        )  # fmt: skip
         signed = sign_founding(statement, roots, key_for("keeper"))
         self.keeper = catalogue.found(signed, key_for("keeper"), now=START, salt=bytes(32))
-        self.keeper.clock = lambda: self.time
-        self.keeper.random = self._random
+        self._take_office()
         self.delegations = {name: Delegation(self.keeper, name, {"root": roots[name]}) for name in names}
-        for delegation in self.delegations.values():
-            head, delegate = key_for(f"{delegation.party} head"), key_for(f"{delegation.party} delegate")
-            assert isinstance(delegation.grant("party.head", head, role="root"), Receipt)
-            delegation.keys["head"] = head
-            assert isinstance(delegation.grant("party.accredit", delegate, role="head"), Receipt)
-            delegation.keys["delegate"] = delegate
+        self._grant_all("party.head", by="root", role="head")
+        self._grant_all("party.accredit", by="head", role="delegate")
+        FOUNDED.append(self)
 
     @staticmethod
     def _line(party: str, standing: str) -> dict[str, Any]:
-        return {"party": party, "standing": standing, "from": "2030-01-01", "until": None, "place": "Arven", "source": "founding"}
+        line = {"party": party, "standing": standing, "from": "2030-01-01", "until": None}
+        return line | {"place": "Arven", "source": "founding"}
+
+    def _take_office(self) -> None:
+        """Give the keeper this world's clock and randomness."""
+        self.keeper.clock = lambda: self.time
+        self.keeper.random = self._random
 
     def _random(self, purpose: str) -> bytes:
         return hashlib.sha256(f"{self.seed}{purpose}".encode()).digest()
 
+    def _grant_all(self, kind: str, *, by: str, role: str) -> None:
+        """Let every party grant its key of that role, in one batch."""
+        acts = []
+        for name, delegation in self.delegations.items():
+            delegation.keys[role] = key_for(f"{name} {role}")
+            acts.append(delegation.make(kind, self.grant_body(kind, name, delegation.keys[role]), role=by))
+        for answer in catalogue.submit_all(self.keeper, acts):
+            recorded(answer)
+
     def __getitem__(self, party: str) -> Delegation:
         return self.delegations[party]
+
+    @property
+    def org(self) -> str:
+        """The organisation's id."""
+        return self.keeper.rules.founding.id
+
+    def reopen(self) -> None:
+        """Open the record anew from its database, as a process does that has just started."""
+        self.keeper = catalogue.open_keeper(self.keeper.key)
+        self._take_office()
+        for delegation in self.delegations.values():
+            delegation.keeper = self.keeper
 
     def later(self, **span: float) -> None:
         """Let time pass."""
@@ -93,23 +144,78 @@ class World:
         """Return a party, or the public, as a reader."""
         return viewer_of(self.keeper.registry, party)
 
-    def table(self, party: str = "ARV", *, to: Audience = COUNCIL, title: str = "On the lamps of the harbour", follows: str | None = None, effects: list[Any] | None = None) -> Answer:
+    def compare(self) -> list[str]:
+        """Return how the live tables differ from a replay of the record: not at all, in a sound record."""
+        return rebuild.compare(self.keeper.rules, catalogue.apply_founding, catalogue.TABLES).differences
+
+    def grant_body(
+        self, kind: str, party: str, key: SigningKey, *, origin: str | None = None, **rest: Any
+    ) -> dict[str, Any]:
+        """Return the body that grants a key, with that key's own acceptance."""
+        return {
+            "key": key.public,
+            "possession": self.accept(party, GRANTS[kind][1], key, origin),
+            "origin": origin,
+        } | rest
+
+    def accept(self, party: str, role: str, key: SigningKey, origin: str | None = None) -> dict[str, str]:
+        """Return a key's acceptance of a role for a party."""
+        statement = possession(org=self.org, party=party, role=role, key=key.public, origin=origin)
+        return key.sign("key", canonical.encode(statement)).to_value()
+
+    def submit(self, signed: SignedAct) -> Answer:
+        """Submit an act that is signed."""
+        return catalogue.submit(self.keeper, signed)
+
+    def table(
+        self,
+        party: str = "ARV",
+        *,
+        to: Audience = COUNCIL,
+        title: str = "On the lamps of the harbour",
+        follows: str | None = None,
+        effects: list[Any] | None = None,
+        **rest: Any,
+    ) -> Answer:
         """Table a text in the council."""
         body = {"organ": "council", "follows": follows, "languages": ["en"], "effects": effects or []}
-        return self[party].submit("text.table", body, to=to, parts={"text.en": document(title)})
+        return self[party].submit("text.table", body, to=to, parts={"text.en": document(title)}, **rest)
 
-    def put(self, version: str, party: str = "ARV", *, to: Audience = COUNCIL, procedure: str = "consensus") -> Answer:
+    def put(
+        self, version: str, party: str = "ARV", *, to: Audience = COUNCIL, procedure: str = "consensus", **rest: Any
+    ) -> Answer:
         """Put a text to the council."""
-        return self[party].submit("decision.put", {"version": version, "procedure": procedure}, to=to)
+        return self[party].submit("decision.put", {"version": version, "procedure": procedure}, to=to, **rest)
 
-    def say(self, party: str, stance: str, decision: str, *, to: Audience = COUNCIL, reasons: str | None = None, **rest: Any) -> Answer:
+    def say(
+        self, party: str, stance: str, decision: str, *, to: Audience = COUNCIL, reasons: str | None = None, **rest: Any
+    ) -> Answer:
         """State a position: concur, sign, concern or object."""
         parts = {"reasons": reasons.encode()} if reasons else None
         return self[party].submit(f"decision.{stance}", {"decision": decision}, to=to, parts=parts, **rest)
 
-    def withdraw(self, party: str, decision: str, position: str, *, to: Audience = COUNCIL) -> Answer:
+    def withdraw(self, party: str, decision: str, position: str, *, to: Audience = COUNCIL, **rest: Any) -> Answer:
         """Withdraw a position."""
-        return self[party].submit("decision.withdraw", {"decision": decision, "position": position}, to=to)
+        return self[party].submit("decision.withdraw", {"decision": decision, "position": position}, to=to, **rest)
+
+    def open_decision(self, *, to: Audience = COUNCIL, procedure: str = "consensus", **text: Any) -> str:
+        """Table and put a text; return the decision's id."""
+        return recorded(self.put(recorded(self.table(to=to, **text)), to=to, procedure=procedure))
+
+    def all_agree(
+        self, decision: str, *, to: Audience = COUNCIL, stance: str = "concur", but: tuple[str, ...] = ()
+    ) -> None:
+        """Let every member agree, but for some."""
+        for party in MEMBERS:
+            if party not in but:
+                recorded(self.say(party, stance, decision, to=to))
+
+    def decide(self, *effects: dict[str, Any], but: tuple[str, ...] = ()) -> str:
+        """Adopt a text with these effects, for everyone, signed by all members but some; return what was put."""
+        to = Audience("council", released=True)
+        decision = self.open_decision(to=to, procedure="declaration-signed", effects=list(effects))
+        self.all_agree(decision, to=to, stance="sign", but=but)
+        return decision
 
 
 def recorded(answer: Answer) -> str:
@@ -118,3 +224,7 @@ def recorded(answer: Answer) -> str:
     return answer.act
 
 
+def refused(answer: Answer) -> str:
+    """Return the code of the refusal; fails if the act was recorded or not judged."""
+    assert isinstance(answer, Refusal), answer
+    return answer.code

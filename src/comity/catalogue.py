@@ -3,8 +3,9 @@
 A new act is one line here, a payload, a rule, a load and apply pair, a template, a page of documentation and a vector.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -27,7 +28,7 @@ from comity.record import store, tables
 from comity.record.commit import OnStep, commit, refresh
 from comity.record.consider import consider
 from comity.record.facts import Erasure, Fact, Recorded, Release, Seat, recorded
-from comity.record.judge import Kind, Rules
+from comity.record.judge import Case, Kind, Rules
 from comity.record.keeper import Keeper, system_clock
 from comity.record.receipts import Answer
 from comity.texts import acts as texts
@@ -53,11 +54,10 @@ def _grant(name: str, *roles: str, solemn: bool = True) -> Kind:
     )
 
 
-def _position(name: str, check: object, *, solemn: bool, roles: tuple[str, ...], blocks: bool = False) -> Kind:
+def _position(name: str, check: Callable[[Case], None], **rest: Any) -> Kind:
     return Kind(
-        name, 1, decisions.parse_position, check, decision_rules.apply_position,  # type: ignore[arg-type]
-        needs=decision_rules.need_position, rounds=2, follow=decision_rules.follow_position, right=True, solemn=solemn,
-        roles=roles, blocks=blocks,
+        name, 1, decisions.parse_position, check, decision_rules.apply_position,
+        needs=decision_rules.need_position, rounds=2, right=True, **rest,
     )  # fmt: skip
 
 
@@ -87,13 +87,13 @@ _KINDS = (
         "decision.put", 1, decisions.parse_put, decision_rules.check_put, decision_rules.apply_put,
         needs=decision_rules.need_put, rounds=3, find=decision_rules.find_put, right=True,
     ),
-    _position("decision.concur", decision_rules.check_concur, solemn=True, roles=("head", "delegate")),
-    _position("decision.sign", decision_rules.check_concur, solemn=True, roles=("head", "delegate")),
-    _position("decision.concern", decision_rules.check_concern, solemn=False, roles=FLOOR),
-    _position("decision.object", decision_rules.check_object, solemn=True, roles=("head", "delegate"), blocks=True),
+    _position("decision.concur", decision_rules.check_concur, follow=decision_rules.follow_agreement, solemn=True),
+    _position("decision.sign", decision_rules.check_concur, follow=decision_rules.follow_agreement, solemn=True),
+    _position("decision.concern", decision_rules.check_concern, roles=FLOOR),
+    _position("decision.object", decision_rules.check_object, solemn=True, blocks=True),
     Kind(
         "decision.withdraw", 1, decisions.parse_withdraw, decision_rules.check_withdraw, decision_rules.apply_withdraw,
-        needs=decision_rules.need_position, rounds=2, follow=decision_rules.follow_position, solemn=True,
+        needs=decision_rules.need_position, rounds=2, solemn=True,
     ),
     Kind(
         "decision.adopt", 1, decisions.parse_adopt, outcome.check_adopt, outcome.apply_adopt,

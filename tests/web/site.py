@@ -50,64 +50,69 @@ class Site:
             return get_template(name).render(context())
 
 
-def _make_handler(site: Site) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def log_message(self, *args: Any) -> None:
-            pass
+class _Handler(BaseHTTPRequestHandler):
+    site: Site
 
-        def _reply(self, status: int, kind: str, body: bytes) -> None:
-            self.send_response(status)
-            for name, value in (("Content-Type", kind), ("Content-Length", str(len(body))), ("Content-Security-Policy", POLICY)):
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
+    def log_message(self, *args: Any) -> None:
+        pass
 
-        def do_GET(self) -> None:
-            path = urlsplit(self.path).path
-            if path == "/live":
-                self._stream()
-            elif path.startswith("/static/") and (found := finders.find(path.removeprefix("/static/"))):
-                kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
-                self._reply(200, kind, Path(str(found)).read_bytes())
-            elif path in site.pages:
-                self._reply(200, "text/html; charset=utf-8", site.render(path).encode())
-            else:
-                self._reply(404, "text/plain", b"not here")
+    def _reply(self, status: int, kind: str, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Security-Policy", POLICY)
+        self.end_headers()
+        self.wfile.write(body)
 
-        def do_POST(self) -> None:
-            value = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            site.posted.append((self.path, value, {name.lower(): held for name, held in self.headers.items()}))
-            answer = site.answer(self.path, value)
-            if answer is None:
-                # No answer at all: what a connection that breaks looks like.
-                self.close_connection = True
-                return
-            self._reply(answer[0], "application/json", json.dumps(answer[1]).encode())
+    def do_GET(self) -> None:
+        path = urlsplit(self.path).path
+        if path == "/live":
+            self._stream()
+        elif path.startswith("/static/") and (found := finders.find(path.removeprefix("/static/"))):
+            kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+            self._reply(200, kind, Path(str(found)).read_bytes())
+        elif path in self.site.pages:
+            self._reply(200, "text/html; charset=utf-8", self.site.render(path).encode())
+        else:
+            self._reply(404, "text/plain", b"not here")
 
-        def _stream(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/event-stream")
-            self.end_headers()
-            self.wfile.write(b": open\n\n")
-            self.wfile.flush()
-            told = len(site.messages)
-            while not site.stopped:
-                with site.heard:
-                    site.heard.wait(0.2)
-                    news, told = site.messages[told:], len(site.messages)
-                for topic in news:
-                    self.wfile.write(f"data: {json.dumps({'topic': topic})}\n\n".encode())
-                    self.wfile.flush()
+    def do_POST(self) -> None:
+        value = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        headers = {name.lower(): held for name, held in self.headers.items()}
+        self.site.posted.append((self.path, value, headers))
+        answer = self.site.answer(self.path, value)
+        if answer is None:
+            # No answer at all: what a connection that breaks looks like.
+            self.close_connection = True
+            return
+        self._reply(answer[0], "application/json", json.dumps(answer[1]).encode())
 
-    return Handler
+    def _stream(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.end_headers()
+        self.wfile.write(b": open\n\n")
+        told = len(self.site.messages)
+        while not self.site.stopped:
+            with self.site.heard:
+                self.site.heard.wait(0.2)
+                news, told = self.site.messages[told:], len(self.site.messages)
+            for topic in news:
+                self.wfile.write(f"data: {json.dumps({'topic': topic})}\n\n".encode())
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a page that was closed while it loaded."""
 
 
 @contextmanager
 def serve() -> Iterator[Site]:
     """Serve a site on loopback until the block ends."""
     site = Site()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _make_handler(site))
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"site": site}))
     site.origin = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -13,7 +13,12 @@ WEB = Path(__file__).parents[2] / "src" / "comity" / "web"
 SCRIPTS = sorted((WEB / "static" / "js").glob("*.js"))
 TEMPLATES = sorted((WEB / "templates" / "shell").glob("*.html"))
 SIGN_IN = {"org": "ab" * 32, "next": "/", "parties": [{"id": party, "name": name} for party, name in PARTIES]}
-PAGES: dict[str, dict[str, Any]] = {"specimen": {}, "act": {}, "sign_in": {"sign_in": SIGN_IN}, "verify": {"pinned": "ab" * 32}}
+PAGES: dict[str, dict[str, Any]] = {
+    "specimen": {},
+    "act": {},
+    "sign_in": {"sign_in": SIGN_IN},
+    "verify": {"pinned": "ab" * 32},
+}
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -44,7 +49,9 @@ def test_text_from_people_is_escaped_everywhere() -> None:
 
 
 def test_every_word_that_scripts_show_is_in_the_page() -> None:
-    listed = set(re.findall(r'^ {2}"([a-z0-9._]+)":', (WEB / "templates" / "shell" / "words.html").read_text(), re.MULTILINE))
+    listed = set(
+        re.findall(r'^ {2}"([a-z0-9._]+)":', (WEB / "templates" / "shell" / "words.html").read_text(), re.MULTILINE)
+    )
     sources = "".join(path.read_text() for path in SCRIPTS)
     assert set(re.findall(r'\bt\("([a-z0-9._]+)"', sources)) <= listed
     # Words that are found by a role or a state stand in no script; all others do, as a key or as an error's code.

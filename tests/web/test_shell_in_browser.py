@@ -1,4 +1,4 @@
-"""The shell in a real browser under the strict content policy: signing, signing in, live changes, verification, reading."""
+"""The shell in a real browser under the strict content policy: signing, signing in, live pages, verifying, reading."""
 
 import json
 import time
@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from comity.core import canonical
 from comity.core.act import Act, SignedAct, sign_act
 from comity.core.authority import possession
+from comity.core.keyfile import format_key_file
 from comity.core.keys import Signature, SigningKey, format_base64, verify_signature
 from tests.web.site import Site, serve
 from tests.web.specimen import PARTIES, make_act, make_context
@@ -22,27 +23,8 @@ VECTORS = json.loads((Path(__file__).parent / "js" / "vectors.json").read_text()
 SIGN_IN = {"org": ORG, "next": "/next", "parties": [{"id": party, "name": name} for party, name in PARTIES]}
 RECEIPT = {"receipt": {"opening": {"index": 417}}, "next": "/next"}
 
-# The contrast that every visible text has with what is behind it, as WCAG 2 computes it; returns those below AA.
-LOW_CONTRAST = """() => {
-  const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
-  const rgb = (colour) => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
-    return [...canvas.getImageData(0, 0, 1, 1).data]; };
-  const light = ([r, g, b]) => [r, g, b].map((x) => x / 255).map((x) => x <= 0.03928 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, x, at) => sum + x * [0.2126, 0.7152, 0.0722][at], 0);
-  const behind = (element) => { for (let at = element; at; at = at.parentElement) {
-    const colour = rgb(getComputedStyle(at).backgroundColor); if (colour[3] === 255) return colour; } return [255, 255, 255, 255]; };
-  const bad = [];
-  for (const element of document.querySelectorAll("body *")) {
-    const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
-    const style = getComputedStyle(element);
-    if (!own || element.closest("svg, :disabled") || !element.checkVisibility() || style.clipPath !== "none") continue;
-    const [one, two] = [light(rgb(style.color)), light(behind(element))].sort((a, b) => b - a);
-    const large = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.66 && style.fontWeight >= 700);
-    const ratio = (one + 0.05) / (two + 0.05);
-    if (ratio < (large ? 3 : 4.5)) bad.push(`${element.className || element.tagName}: ${ratio.toFixed(2)}`);
-  }
-  return bad;
-}"""
+# A function that returns the texts whose contrast is below AA.
+LOW_CONTRAST = (Path(__file__).parent / "js" / "contrast.js").read_text()
 
 
 @pytest.fixture
@@ -79,6 +61,10 @@ def _make_key(page: Page) -> str:
     page.get_by_role("button", name="Make a key").click()
     expect(page.locator("[data-request-text]")).not_to_be_empty()
     return page.locator("[data-request-text]").inner_text()
+
+
+def _key_file(pair: SigningKey, party: str = "DUN") -> str:
+    return format_key_file(pair, party=party, role="head", exercise=True)
 
 
 def _open_act(site: Site, page: Page, key: str) -> None:
@@ -121,7 +107,10 @@ def test_a_solemn_act_is_signed_and_its_receipt_shown(site: Site, page: Page) ->
 
 def test_what_is_signed_is_what_is_shown(site: Site, page: Page) -> None:
     key = json.loads(_make_key(page))["key"]
-    site.answer = lambda path, value: (422, {"refused": {"code": "decision.closed", "words": "The decision is closed."}})
+    site.answer = lambda path, value: (
+        422,
+        {"refused": {"code": "decision.closed", "words": "The decision is closed."}},
+    )
     _open_act(site, page, key)
     page.get_by_label("Reasons").fill("Reasons.")
     expect(page.locator("[data-echo=reasons]")).to_have_text("Reasons.")
@@ -161,8 +150,8 @@ def test_hidden_characters_are_refused_at_their_field(site: Site, page: Page) ->
 
 def test_without_a_key_the_page_explains_and_takes_a_key_file(site: Site, page: Page, tmp_path: Path) -> None:
     pair = SigningKey(b"\x05" * 32)
-    (tmp_path / "key.json").write_text(json.dumps({"comity": "key/v1", "seed": format_base64(pair.seed), "key": pair.public}))
-    (tmp_path / "other.json").write_text(json.dumps({"comity": "key/v1", "seed": format_base64(b"\x06" * 32)}))
+    (tmp_path / "key.json").write_text(_key_file(pair))
+    (tmp_path / "other.json").write_text(_key_file(SigningKey(b"\x06" * 32)))
     site.answer = lambda path, value: (200, RECEIPT)
     _open_act(site, page, pair.public)
     page.get_by_role("button", name="I have read this").click()
@@ -247,21 +236,22 @@ def test_signing_in_is_refused_in_words_and_keys_can_be_removed(site: Site, page
 
 
 def test_a_key_file_signs_in_and_its_seed_never_leaves(site: Site, page: Page, tmp_path: Path) -> None:
-    seed = format_base64(b"\x07" * 32)
-    (tmp_path / "key.json").write_text(json.dumps({"comity": "key/v1", "seed": seed, "party": "EST", "role": "head"}))
+    pair = SigningKey(b"\x07" * 32)
+    (tmp_path / "key.json").write_text(_key_file(pair, party="EST"))
     page.goto("/sign-in")
     page.get_by_label("Keep it in this browser").check()
     page.locator("[data-key-file]").set_input_files(tmp_path / "key.json")
     page.wait_for_url("**/")
     assert canonical.decode(site.posted[-1][1]["statement"].encode())["party"] == "EST"
-    assert seed not in json.dumps(site.posted)
+    assert format_base64(pair.seed) not in json.dumps(site.posted)
     page.goto("/sign-in")
     expect(page.get_by_role("button", name="Sign in for Esterholt")).to_be_visible()
-    exported = page.evaluate("""async () => {
+    script = """async (org) => {
       const { listKeys } = await import("/static/js/keystore.js");
-      const [record] = await listKeys("%s");
+      const [record] = await listKeys(org);
       return crypto.subtle.exportKey("pkcs8", record.private).then(() => "exported", (error) => error.name);
-    }""" % ORG)  # fmt: skip
+    }"""
+    exported = page.evaluate(script, ORG)
     assert exported == "InvalidAccessError"
 
 

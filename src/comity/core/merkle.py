@@ -86,12 +86,21 @@ def cover(start: int, end: int) -> list[tuple[int, int]]:
 
 def subtree_root(start: int, end: int, node: Node) -> bytes:
     """Return RFC 6962's MTH of the leaves from start up to end, where start is aligned as the tree has it."""
+    width = end - start
+    if width & (width - 1) == 0:
+        level = width.bit_length() - 1
+        return node(level, start >> level)
     hashes = [node(level, index) for level, index in cover(start, end)]
     return CompactRange(end - start, hashes).root()
 
 
-def prove_inclusion(index: int, size: int, node: Node) -> list[bytes]:
-    """Return the audit path of the leaf in the tree of that size, nearest sibling first (RFC 6962, section 2.1.1)."""
+def prove_inclusion(
+    index: int, size: int, node: Node, known: dict[tuple[int, int], bytes] | None = None
+) -> list[bytes]:
+    """Return the audit path of the leaf in the tree of that size, nearest sibling first (RFC 6962, section 2.1.1).
+
+    `known` keeps the siblings of one proof for the next ones of the same tree.
+    """
     if not 0 <= index < size:
         raise Malformed("merkle.index", index=index, size=size)
     path: list[tuple[int, int]] = []
@@ -104,7 +113,11 @@ def prove_inclusion(index: int, size: int, node: Node) -> list[bytes]:
         else:
             path.append((start, middle))
             start = middle
-    return [subtree_root(left, right, node) for left, right in reversed(path)]
+    known = {} if known is None else known
+    for left, right in path:
+        if (left, right) not in known:
+            known[left, right] = subtree_root(left, right, node)
+    return [known[step] for step in reversed(path)]
 
 
 def verify_inclusion(leaf: bytes, index: int, size: int, proof: list[bytes], root: bytes) -> None:

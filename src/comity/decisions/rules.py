@@ -296,7 +296,7 @@ def apply_withdraw(case: Case) -> list[Withdrawal]:
     return [Withdrawal(case.index, case.act.id, payload.decision, payload.position, case.act.by, case.now)]
 
 
-def follow_position(case: Case) -> list[Owed]:
+def follow_agreement(case: Case) -> list[Owed]:
     """What the count has decided: once every member has agreed, the keeper owes the adoption, at once."""
     put = case.state.latest(Put, act=case.payload.decision)
     assert put is not None, "the rule has seen it"

@@ -39,7 +39,7 @@ class PositionRow(FactRow):
     """See decisions.facts.Position."""
 
     fact = facts.Position
-    act = models.CharField(max_length=64, unique=True)
+    act = models.CharField(max_length=64)
     decision = models.CharField(max_length=64, db_index=True)
     party = models.CharField(max_length=32)
     key = models.CharField(max_length=60, db_index=True)
@@ -52,7 +52,7 @@ class WithdrawalRow(FactRow):
     """See decisions.facts.Withdrawal."""
 
     fact = facts.Withdrawal
-    act = models.CharField(max_length=64, unique=True)
+    act = models.CharField(max_length=64)
     decision = models.CharField(max_length=64, db_index=True)
     position = models.CharField(max_length=64)
     party = models.CharField(max_length=32)
@@ -82,7 +82,7 @@ class SettledRow(FactRow):
     """See decisions.facts.Settled."""
 
     fact = facts.Settled
-    act = models.CharField(max_length=64, unique=True)
+    act = models.CharField(max_length=64)
     reference = models.CharField(max_length=64, db_index=True)
     final = models.BooleanField()
     time = models.CharField(max_length=24)
@@ -204,7 +204,7 @@ def list_decisions(viewer: Viewer, charter: Charter, registry: State, **where: o
     puts.sort(key=lambda put: -put.index)
     bearing = _load_bearing(viewer, puts)
     said = [each.act for put in puts for each in bearing[put.act].positions]
-    reasons, erased = read_parts(viewer, said), list_erased(said)
+    reasons, erased = read_parts(viewer, said), list_erased(viewer, said)
     return [_decision(put, bearing[put.act], viewer, charter, registry, reasons, erased) for put in puts]
 
 

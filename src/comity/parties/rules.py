@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from comity.charter import Charter
+from comity.core.act import EVERYONE
 from comity.core.authority import GRANTS, ROLES
 from comity.core.canonical import format_time, parse_time
 from comity.core.errors import Refused
@@ -23,8 +24,15 @@ from comity.record.registry import (
 )
 
 
+def check_public(case: Case) -> None:
+    """Party, role and key are public (record.md, Keys and founding): every copy judges every act by them."""
+    if case.act.to.standing != EVERYONE:
+        raise Refused("party.not_public", kind=case.act.kind, audience=case.act.to.text)
+
+
 def check_grant(case: Case) -> None:
     """A key belongs to one party for ever; a head's key is a file; a sitting lasts some hours (record.md, Keys)."""
+    check_public(case)
     grant: Grant = case.payload
     role = GRANTS[case.act.kind][1]
     if case.state.find(Key, key=grant.key) or grant.key == case.rules.founding.keeper:
@@ -39,6 +47,7 @@ def check_grant(case: Case) -> None:
 
 def check_revoke(case: Case) -> None:
     """A key ends its own or a lower one; a root never ends but by its successor (record.md, Keys)."""
+    check_public(case)
     revoke: Revoke = case.payload
     target = _own_key(case, revoke.key)
     if case.state.find(KeyEnd, key=revoke.key):
@@ -50,6 +59,7 @@ def check_revoke(case: Case) -> None:
 
 def check_disavow(case: Case) -> None:
     """A party may disavow its key's acts from an earlier index: outcomes not final fall, final ones stand."""
+    check_public(case)
     disavow: Disavow = case.payload
     target = _own_key(case, disavow.key)
     if not target.index <= disavow.since <= case.index:
@@ -60,7 +70,11 @@ def check_disavow(case: Case) -> None:
 
 
 def check_rename(case: Case) -> None:
-    """Names are as each party notified them: whoever speaks for it may notify, and nobody else."""
+    """Names are as each party notified them: whoever speaks for it may notify, to everyone, and nobody else."""
+    check_public(case)
+    names = case.act.part("names")
+    if names is not None and names.to is not None:
+        raise Refused("party.not_public", kind=case.act.kind, audience=names.to.text)
 
 
 def _own_key(case: Case, key: str) -> Key:

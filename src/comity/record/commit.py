@@ -24,6 +24,7 @@ from django.db import connection, transaction
 
 from comity.core.act import Act, Part, SignedAct
 from comity.core.canonical import encode
+from comity.core.checkpoint import Note
 from comity.core.entry import Entry
 from comity.core.errors import ComityError, Malformed, Refused, Unverified
 from comity.core.evidence import Opening
@@ -97,6 +98,7 @@ class _Commit:
         self.payloads: dict[int, Any] = {}
         self.pending = _Pending()
         self.series: dict[tuple[str, str], int] = {}
+        self.siblings: dict[tuple[int, int], bytes] = {}
 
     def run(self) -> list[Answer]:
         self.on_step(1)
@@ -129,9 +131,8 @@ class _Commit:
         """Steps 2 and 3. SQLite's transactions begin IMMEDIATE (settings), so that it locks the whole file here."""
         self.on_step(2)
         sql = 'SELECT "size", "hashes", "time" FROM "comity_head" WHERE "id" = 1'
-        with connection.cursor() as cursor:
-            cursor.execute(sql + (" FOR UPDATE" if connection.vendor == "postgresql" else ""))
-            size, hashes, time = cursor.fetchone()
+        lock = " FOR UPDATE" if connection.vendor == "postgresql" else ""
+        ((size, hashes, time),) = store.execute(sql + lock)
         self.tree = CompactRange.from_bytes(size, bytes(hashes))
         self.before = size
         self.head = (size, self.tree.root().hex())
@@ -166,23 +167,22 @@ class _Commit:
         for start in range(0, len(rows), store.CHUNK):
             some = rows[start : start + store.CHUNK]
             marks = ", ".join(["(%s, %s)"] * len(some))
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    f'SELECT "key", "audience", MAX("n") FROM "comity_entry" WHERE ("key", "audience") IN '
-                    f'(VALUES {marks}) GROUP BY "key", "audience"',
-                    [value for pair in some for value in pair],
-                )
-                self.series.update({(key, audience): n for key, audience, n in cursor.fetchall()})
+            found = store.execute(
+                'SELECT "key", "audience", MAX("n") FROM "comity_entry" WHERE ("key", "audience") IN '  # noqa: S608
+                f'(VALUES {marks}) GROUP BY "key", "audience"',
+                [value for pair in some for value in pair],
+            )
+            self.series.update({(key, audience): n for key, audience, n in found})
 
     def _record_due(self) -> None:
         """Step 5: what clocks have decided since the last commit, oldest first."""
         self.on_step(5)
-        due = tables.DueRow.objects.filter(at__lte=self.now).order_by("at", "reference")
-        for row in list(due):
-            owes = self.keeper.rules.kinds[row.kind].due
-            assert owes is not None, f"{row.kind} is never due"
-            self._record_owed(owes(row.reference, self._need))
-            row.delete()
+        sql = 'SELECT "id", "kind", "reference" FROM "comity_duerow" WHERE "at" <= %s ORDER BY "at", "reference"'
+        for row, kind, reference in store.execute(sql, [self.now]):
+            owes = self.keeper.rules.kinds[kind].due
+            assert owes is not None, f"{kind} is never due"
+            self._record_owed(owes(reference, self._need))
+            store.execute('DELETE FROM "comity_duerow" WHERE "id" = %s', [row])
 
     def _need(self, needs: Iterable[Need]) -> State:
         """Load further facts, for what the keeper itself is about to do, and return the state with them."""
@@ -228,7 +228,6 @@ class _Commit:
         case.findings = kind.find(case)
         salt = keeper.random(f"salt {act.id}")
         entry = Entry.make(signed, salt=salt, time=self.now, findings=case.findings)
-        case.reference = entry.reference()
         self._take(case, kind, entry, signed.parts)
         for owed in kind.follow(case):
             self._record_owed(owed)
@@ -240,6 +239,7 @@ class _Commit:
         self.tree.append(leaf, pending.nodes)
         self.series[act.key, act.to.text] = act.n
         own = facts.recorded(case.index, entry)
+        case.reference = own.reference
         self.state.add(own)
         pending.entries.append((*Recorded.row()(own), leaf, entry.data))
         pending.readers.extend((case.index, party) for party in act.to.parties)
@@ -312,36 +312,39 @@ class _Commit:
         self.on_step(8)
         root = self.tree.root().hex()
         store.insert("comity_signed", ("size", "root", "time"), [(self.tree.size, root, self.now)])
-        with connection.cursor() as cursor:
-            cursor.execute(
-                'UPDATE "comity_head" SET "size" = %s, "hashes" = %s, "time" = %s WHERE "id" = 1',
-                [self.tree.size, self.tree.to_bytes(), self.now],
-            )
+        store.execute(
+            'UPDATE "comity_head" SET "size" = %s, "hashes" = %s, "time" = %s WHERE "id" = 1',
+            [self.tree.size, self.tree.to_bytes(), self.now],
+        )
 
     def _answer(self) -> list[Answer]:
         """Step 10."""
         keeper, size, root = self.keeper, self.tree.size, self.tree.root()
         if self.pending.entries:
-            signed = tables.Signed.objects.filter(size=size).values_list("root", flat=True).first()
-            if signed != root.hex():
-                raise DamagedRecord("record.damaged", size=size, expected=root.hex(), found=str(signed))
-            keeper.remember(size, signed)
+            found = store.execute('SELECT "root" FROM "comity_signed" WHERE "size" = %s', [size])
+            if found != [(root.hex(),)]:
+                raise DamagedRecord("record.damaged", size=size, expected=root.hex(), found=str(found))
+            keeper.remember(size, root.hex())
             for fact in self.pending.facts:
                 if fact.registry:
                     keeper.registry.add(fact)
             keeper.size = size
-        return [self._answer_one(place, size, root) for place in range(len(self.batch))]
+        note = keeper.sign(size, root) if self.appended else None
+        return [self._answer_one(place, note) for place in range(len(self.batch))]
 
-    def _answer_one(self, place: int, size: int, root: bytes) -> Answer:
+    def _answer_one(self, place: int, note: Note | None) -> Answer:
         signed = self.batch[place]
         if place in self.refused:
             return refuse(signed, self.refused[place], key=self.keeper.key, head=self.head, now=self.now)
         if place in self.repeated:
             return receipt_for(self.keeper, self.repeated[place])
         index, entry = self.appended[place]
-        proof = prove_inclusion(index, size, lambda level, at: self.pending.nodes[level, at])
-        note = self.keeper.sign(size, root)
+        assert note is not None, "what was appended has a checkpoint"
+        proof = prove_inclusion(index, self.tree.size, self._node, self.siblings)
         return Receipt(Opening(index, entry, tuple(proof)), note, self.keeper.rules.founding.exercise)
+
+    def _node(self, level: int, index: int) -> bytes:
+        return self.pending.nodes[level, index]
 
 
 def check_parts(signed: SignedAct, *, limit: int) -> None:

@@ -6,6 +6,7 @@ read, from the facts that the reader may see. That is what keeps partial copies 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from functools import cache
 from operator import attrgetter
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
@@ -26,11 +27,13 @@ class Fact:
     registry: ClassVar[bool] = False
 
     @classmethod
+    @cache
     def columns(cls) -> tuple[str, ...]:
         """Return the names of the values, which are those of the fact's table."""
         return tuple(each.name for each in fields(cls))
 
     @classmethod
+    @cache
     def row(cls) -> "attrgetter[tuple[Any, ...]]":
         """Return what takes a fact's values in the order of its columns."""
         return attrgetter(*cls.columns())

@@ -184,13 +184,12 @@ def check_authority(case: Case, kind: Kind) -> None:
 
 def may(state: State, charter: Charter, party: str, kind: str) -> bool:
     """Whether the charter gives the party, by its standing and the organs it is of at this moment, the right to make such an act."""
-    standing, offices = standing_of(state, party), offices_of(state, party)
-    seated = [
-        organ.id
-        for organ in charter.organs
-        if charter.composes(organ.id, party=party, standing=standing, offices=offices)
-    ]
-    return charter.may(kind, standing, seated)
+    standing = standing_of(state, party)
+    if charter.may(kind, standing, ()):
+        return True
+    offices = offices_of(state, party)
+    of = [each.id for each in charter.organs if charter.composes(each.id, party=party, standing=standing, offices=offices)]
+    return charter.may(kind, standing, of)
 
 
 def is_visible(case: Case, kind: Kind, viewer: Viewer) -> bool:

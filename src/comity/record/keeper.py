@@ -13,8 +13,7 @@ from comity.core.checkpoint import Checkpoint, Note, sign_checkpoint
 from comity.core.keys import SigningKey
 from comity.record.facts import State
 from comity.record.judge import Rules
-from comity.record.store import Tables, load_registry
-from comity.record.tables import Signed
+from comity.record.store import Tables, execute, load_registry
 
 REMEMBERED_ROOTS = 4096
 
@@ -54,10 +53,10 @@ class Keeper:
     def root_at(self, size: int) -> str | None:
         """Return the tree's root in hexadecimal after the commit that made this size, or None if there was none."""
         if size not in self.roots:
-            signed = Signed.objects.filter(size=size).values_list("root", flat=True).first()
-            if signed is None:
+            found = execute('SELECT "root" FROM "comity_signed" WHERE "size" = %s', [size])
+            if not found:
                 return None
-            self.remember(size, signed)
+            self.remember(size, found[0][0])
         return self.roots[size]
 
     def remember(self, size: int, root: str) -> None:

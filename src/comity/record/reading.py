@@ -63,6 +63,6 @@ def read_parts(viewer: Viewer, acts: Iterable[str]) -> dict[tuple[str, str], byt
     return found
 
 
-def list_erased(acts: Iterable[str]) -> set[tuple[str, str]]:
-    """Return which parts of acts that the caller may read were erased, as (act, name)."""
-    return set(ErasureRow.objects.filter(act__in=list(acts)).values_list("act", "part"))
+def list_erased(viewer: Viewer, acts: Iterable[str]) -> set[tuple[str, str]]:
+    """Return which parts of acts the viewer may know to be erased, as (act, name): who reads the act of erasure."""
+    return set(ErasureRow.objects.visible_to(viewer).filter(act__in=list(acts)).values_list("act", "part"))

@@ -4,10 +4,12 @@ Act by act through the ORM was twenty times slower than the bare insert; one sta
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from comity.record.facts import Fact, Need, Recorded, State
 from comity.record.tables import Entry, FactRow
@@ -20,17 +22,41 @@ def _quoted(names: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
 
 
+def execute(sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """Run one statement, with `%s` for values, and return its rows; raises Django's database errors."""
+    with _cursor() as (cursor, mark):
+        cursor.execute(sql.replace("%s", mark), values)
+        return cursor.fetchall() if cursor.description else []
+
+
+@contextmanager
+def _cursor() -> Iterator[tuple[Any, str]]:
+    """Yield a cursor of the driver and its mark for a value.
+
+    The driver is spoken to directly, and on PostgreSQL values travel apart from the statement, which is prepared once:
+    that halves the cost of a commit.
+    """
+    database = connections[DEFAULT_DB_ALIAS]
+    database.ensure_connection()
+    with database.wrap_database_errors:
+        if database.vendor == "sqlite":
+            cursor, mark = database.connection.cursor(), "?"
+        else:
+            cursor, mark = import_module("psycopg").Cursor(database.connection), "%s"
+        try:
+            yield cursor, mark
+        finally:
+            cursor.close()
+
+
 def insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Insert the rows with one statement per chunk."""
-    if not rows:
-        return
-    one = "(" + ", ".join(["%s"] * len(columns)) + ")"
-    chunk = max(1, 900 // len(columns))
-    with connection.cursor() as cursor:
-        for start in range(0, len(rows), chunk):
-            some = rows[start : start + chunk]
-            sql = f'INSERT INTO "{table}" ({_quoted(columns)}) VALUES ' + ", ".join([one] * len(some))
-            cursor.execute(sql, [value for row in some for value in row])
+    """Insert the rows, with one statement prepared once."""
+    if rows:
+        # Names of tables and columns are our own, never anybody's input.
+        marks = ", ".join(["%s"] * len(columns))
+        sql = f'INSERT INTO "{table}" ({_quoted(columns)}) VALUES ({marks})'  # noqa: S608
+        with _cursor() as (cursor, mark):
+            cursor.executemany(sql.replace("%s", mark), rows)
 
 
 def insert_facts(tables: Tables, facts: Iterable[Fact]) -> None:
@@ -74,12 +100,10 @@ def _select_by(tables: Tables, kind: type[Fact], field: str, values: list[str], 
     where = f'"{field}" IN ({", ".join(["%s"] * len(values))})'
     if not latest:
         return _select(kind, table, f'WHERE {where} ORDER BY "index"', values)
-    last = f'SELECT MAX("index") FROM "{table._meta.db_table}" WHERE {where} GROUP BY "{field}"'
+    last = f'SELECT MAX("index") FROM "{table._meta.db_table}" WHERE {where} GROUP BY "{field}"'  # noqa: S608
     return _select(kind, table, f'WHERE {where} AND "index" IN ({last}) ORDER BY "index"', values + values)
 
 
 def _select(kind: type[Fact], table: Any, where: str, values: Sequence[Any]) -> list[Fact]:
-    sql = f'SELECT {_quoted(kind.columns())} FROM "{table._meta.db_table}" {where}'
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return [kind(*row) for row in cursor.fetchall()]
+    sql = f'SELECT {_quoted(kind.columns())} FROM "{table._meta.db_table}" {where}'  # noqa: S608 - our own names
+    return [kind(*row) for row in execute(sql, values)]

@@ -5,9 +5,10 @@
 - **Opening**: all before the first section, article or numbered paragraph, or, in a resolution that numbers nothing,
   before the first operative verb. A preamble's heading or the enacting line ("The Council,") is its text, and its
   paragraphs are its children; a single paragraph is its text alone.
-- **Closing**: what only ever closes a text (`marks.CLOSING`), or the last unlabelled paragraphs of a text with
-  sections or articles, if a wider gap than elsewhere sets them apart. What follows, notes and signatures, are its
-  children, up to the first annex.
+- **Closing**: what only ever closes a text (`marks.CLOSING`); or, in a text with sections or articles, the last
+  unlabelled paragraphs, if a wider gap than elsewhere sets them apart; or the very last one, if it names the text
+  itself ("This Declaration") and there are no articles. What follows, notes and signatures, are its children, up to
+  the first annex. What stands right under a heading never closes a text.
 - **Items** nest by the style of their labels; an unlabelled block between two items of one list belongs to the first.
 """
 
@@ -167,11 +168,16 @@ def _start_of_closing(pieces: Sequence[Piece], first: int, end: int) -> int:
     for index in range(tail, end):
         if marks.CLOSING.match(pieces[index].text):
             return index
-    gaps = [index for index in range(max(tail, first + 1), end) if pieces[index].apart]
-    if not gaps or not any(piece.heading for piece in pieces[first:end]):
+    kinds = {piece.heading.kind for piece in pieces[first:end] if piece.heading}
+    if not kinds:
         return end
-    named = next((index for index in gaps if marks.SELF_NAMING.match(pieces[index].text)), None)
-    return named if named is not None else gaps[0] if len(gaps) == 1 else end
+    free = range(max(tail, first + 1), end)
+    for index in free:
+        apart = pieces[index].apart or (index == end - 1 and "article" not in kinds)
+        if apart and marks.SELF_NAMING.match(pieces[index].text):
+            return index
+    gaps = [index for index in free if pieces[index].apart]
+    return gaps[0] if len(gaps) == 1 else end
 
 
 def _opening(pieces: Sequence[Piece]) -> Iterator[_Node]:

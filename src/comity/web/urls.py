@@ -1,5 +1,71 @@
 """The addresses of the pages. Public addresses come from act ids, never from table ids."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path, re_path, register_converter
+from django.urls.converters import StringConverter
+from django.views.i18n import set_language
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from comity.api import api
+from comity.web.pages import acts, decisions, desk, exercise, home, live, organs, parties, record, signing, sources, texts
+
+
+class ActConverter(StringConverter):
+    """The id of an act: 64 hexadecimal digits."""
+
+    regex = "[0-9a-f]{64}"
+
+
+class PartyConverter(StringConverter):
+    """The id of a party."""
+
+    regex = "[A-Z][A-Z0-9-]{1,31}"
+
+
+register_converter(ActConverter, "act")
+register_converter(PartyConverter, "party")
+
+# Pages for reading.
+READING: list[URLPattern | URLResolver] = [
+    path("", home.home),
+    path("parties", parties.parties),
+    path("parties/<party:party>", parties.party),
+    path("organs", organs.organs),
+    path("organs/<slug:organ>", organs.organ),
+    path("texts/", texts.texts),
+    path("texts/<act:act>", texts.text),
+    path("texts/<act:act>/compare/<act:other>", texts.compared),
+    path("decisions/", decisions.decisions),
+    path("decisions/<act:act>", decisions.decision),
+    path("decisions/<act:act>/board", decisions.board),
+    path("decisions/<act:act>/evidence", record.evidence),
+    path("adopted/<act:act>", decisions.adopted),
+    path("record", record.record),
+    path("record/acts/<act:act>", record.act),
+    path("record/acts/<act:act>/receipt", record.receipt),
+    path("evidence/<act:act>", record.evidence),
+    path("verify", record.verify),
+    path("sources", sources.sources),
+    path("checkpoint", record.checkpoint),
+    re_path(
+        r"^tile/(?P<level>[0-6]|entries)/(?P<place>(?:x[0-9]{3}/){0,3}[0-9]{3})(?:\.p/(?P<width>[1-9][0-9]{0,2}))?$",
+        record.tiles,
+    ),
+    path("language", set_language, name="set_language"),
+]
+
+# Pages for signing in and acting.
+ACTING: list[URLPattern | URLResolver] = [
+    path("sign-in", signing.sign_in),
+    path("sign-out", signing.sign_out),
+    path("desk", desk.desk),
+    re_path(r"^acts/(?P<kind>[a-z]{1,24}\.[a-z_]{1,24})/new$", acts.new),
+    path("acts", acts.submit),
+    path("live", live.live),
+    path("exercise", exercise.seats),
+    path("exercise/seat", exercise.take_seat),
+    path("api/v1/", api.urls),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [*READING, *ACTING]
+
+handler404 = home.not_found
+handler500 = home.server_error

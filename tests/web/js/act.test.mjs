@@ -10,7 +10,8 @@ import { codeOf } from "./vectors.mjs";
 const pair = await generateKey();
 const template = (more = {}) => ({
   org: "ab".repeat(32), kind: "decision.object", v: 1, by: "DUN", key: pair.key, n: 1,
-  seen: { size: 3, root: "cd".repeat(32) }, to: { kind: "standing", name: "members" }, body: { decision: "ef".repeat(32) },
+  seen: { size: 3, root: "cd".repeat(32) }, to: { kind: "standing", name: "members" },
+  body: { decision: "ef".repeat(32) },
   parts: [{ name: "words", field: "words" }, { name: "annex", data: base64url(utf8("annex")) }], ...more,
 });
 

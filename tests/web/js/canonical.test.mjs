@@ -15,7 +15,8 @@ test("sorts names and writes no space", () => {
 });
 
 test("names the path of what is outside the profile", () => {
-  assert.throws(() => encode({ parts: [{ name: "\u0000" }] }), { code: "canonical.character", facts: { path: "parts[0].name" } });
+  const told = { code: "canonical.character", facts: { path: "parts[0].name" } };
+  assert.throws(() => encode({ parts: [{ name: "\u0000" }] }), told);
   assert.throws(() => encode([1.5]), { code: "canonical.type" });
   assert.throws(() => encode({ a: undefined }), { code: "canonical.type" });
   assert.throws(() => encode({ a: new Date() }), { code: "canonical.type" });

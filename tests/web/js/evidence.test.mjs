@@ -27,7 +27,8 @@ test("any flipped byte of a good file is refused, and never a crash", async () =
 
 test("tells what a good file proves", async () => {
   const { result } = await verifyEvidence(formatEvidence(vectors.evidence[0].file));
-  assert.deepEqual([result.act.by, result.act.kind, result.index, result.exercise], ["DUN", "decision.object", 5, true]);
+  const { act, index, exercise } = result;
+  assert.deepEqual([act.by, act.kind, index, exercise], ["DUN", "decision.object", 5, true]);
   assert.deepEqual(result.cosigned, [{ name: "witness.dunmere.example", at: 1772355600 }]);
   assert.equal(new TextDecoder().decode(result.parts[0].data), "The harbour clause is not agreed.");
 });

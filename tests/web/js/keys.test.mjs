@@ -37,14 +37,18 @@ for (const weak of vectors.small_order) {
 }
 
 test("reads key files, and refuses what is not one", async () => {
-  const { seed, public: key } = vectors.keys[0];
-  const file = await keys.readKeyFile(JSON.stringify({ comity: "key/v1", seed, key, party: "ARV", role: "root" }));
-  assert.deepEqual([file.key, file.party, file.role], [key, "ARV", "root"]);
-  for (const text of ["", "null", "[]", '{"comity":"key/v1"}', '{"comity":"other","seed":"AA"}']) {
-    assert.equal(await codeOf(() => keys.readKeyFile(text)), "key.file");
+  const { file, public: key } = vectors.keys[0];
+  const read = await keys.readKeyFile(file);
+  assert.deepEqual([read.key, read.party, read.role, read.org], [key, "ARV", "head", null]);
+  assert.equal(read.private.extractable, false);
+  const value = JSON.parse(file);
+  const faults = ["", "null", "[]", "{}", { ...value, seed: "AA" }, { ...value, seed: 1 }, { ...value, alg: "rsa" },
+    { ...value, comity: "key/v1" }, { ...value, party: 1 }];
+  for (const fault of faults) {
+    const text = typeof fault === "string" ? fault : JSON.stringify(fault);
+    assert.equal(await codeOf(() => keys.readKeyFile(text)), "key.file", text);
   }
-  const other = vectors.keys[1].public;
-  const disagreeing = JSON.stringify({ comity: "key/v1", seed, key: other });
+  const disagreeing = JSON.stringify({ ...value, public: vectors.keys[1].public });
   assert.equal(await codeOf(() => keys.readKeyFile(disagreeing)), "key.file_disagrees");
 });
 

@@ -19,6 +19,7 @@ from comity.core.entry import Entry
 from comity.core.errors import ComityError
 from comity.core.evidence import Evidence, Opening, verify_evidence
 from comity.core.founding import Founding, SignedFounding
+from comity.core.keyfile import format_key_file
 from comity.core.keys import SigningKey, fingerprint, format_base64
 
 VECTORS = Path(__file__).with_name("vectors.json")
@@ -65,6 +66,7 @@ def make_keys() -> Iterator[dict[str, Any]]:
             "sig": pair.sign("act", "Lantern \u2014 \u0444\u043e\u043d\u0430\u0440\u044c".encode()).sig,
             "grant": grant,
             "possession": proof.to_value(),
+            "file": format_key_file(pair, party="ARV", role="head", exercise=True),
         }
 
 
@@ -137,7 +139,7 @@ def make_good() -> tuple[dict[str, Any], dict[str, Any]]:
     effect = grant_body(org, "EST", "root", "EST-root") | {"effect": "root", "party": "EST"}
     adopted = make_act(org, 1, "decision.adopt", "KEEPER", "keeper", {"effects": [effect]})
     admitted = make_act(org, 1, "party.head", "EST", "EST-root", grant_body(org, "EST", "head", "EST-head"))
-    part = Part("reasons", b"\x07" * 32, "The harbour clause is not agreed.".encode())
+    part = Part("reasons", b"\x07" * 32, b"The harbour clause is not agreed.")
     subject = make_act(org, 1, "decision.object", "DUN", "DUN-delegate", {"decision": "33" * 32}, (part,))
     good = make_evidence([head, delegate, adopted, admitted, subject], founding, subject)
     stranger = make_act(org, 1, "decision.object", "DUN", "stranger", {"decision": "33" * 32}, (part,))

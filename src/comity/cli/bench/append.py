@@ -25,8 +25,7 @@ def measure(vendor: str, *, batch: int, acts: int, writers: int = 1) -> dict[str
     rate = _parallel(_work_judged, keeper.key.seed, shares, batch, acts) if writers > 1 else None
     bare = _parallel(_work_bare, keeper.key.seed, shares, batch, acts) if writers > 1 else None
     if rate is None or bare is None:
-        rate = run_judged(keeper, heads, batch, acts)
-        bare = run_bare(keeper, heads, batch, acts)
+        rate, bare = run_alone(keeper, heads, batch, acts)
     name = f"{vendor}, batches of {batch}" + (f", {writers} writers" if writers > 1 else "")
     return {
         "what": f"append: {name} (bare limit {bare:.0f}/s)", "value": round(rate), "unit": "acts/s",
@@ -34,8 +33,8 @@ def measure(vendor: str, *, batch: int, acts: int, writers: int = 1) -> dict[str
     }  # fmt: skip
 
 
-def run_judged(keeper: Any, heads: dict[str, Any], batch: int, acts: int) -> float:
-    """Return acts per second through `catalogue.submit_all`."""
+def run_alone(keeper: Any, heads: dict[str, Any], batch: int, acts: int) -> tuple[float, float]:
+    """Return acts per second with rules and without, turn about by batch, so that a busy machine slows both alike."""
     from comity import catalogue
     from comity.cli.bench.workload import authors, mixed_acts
     from comity.record.receipts import Receipt
@@ -44,9 +43,16 @@ def run_judged(keeper: Any, heads: dict[str, Any], batch: int, acts: int) -> flo
     batches = [signed[start : start + batch] for start in range(0, len(signed), batch)]
     # The first rounds have no decisions to speak on: they warm up and are not counted.
     warm = max(1, len(batches) // 4)
-    for some in batches[:warm]:
+    judged = bare = 0.0
+    for turn, some in enumerate(batches):
+        start = time.perf_counter()
         _expect(catalogue.submit_all(keeper, some), Receipt)
-    return _rate(batches[warm:], lambda some: _expect(catalogue.submit_all(keeper, some), Receipt))
+        middle = time.perf_counter()
+        append_bare(keeper, some)
+        if turn >= warm:
+            judged, bare = judged + middle - start, bare + time.perf_counter() - middle
+    count = sum(map(len, batches[warm:]))
+    return count / judged, count / bare
 
 
 def _expect(answers: Sequence[Any], kind: type) -> None:
@@ -110,13 +116,6 @@ def create_bare_tables() -> None:
         cursor.execute('INSERT INTO "bench_head" VALUES (0, %s)', [b""])
 
 
-def _rate(batches: Sequence[Sequence[Any]], append: Callable[[Sequence[Any]], None]) -> float:
-    started = time.perf_counter()
-    for some in batches:
-        append(some)
-    return sum(map(len, batches)) / (time.perf_counter() - started)
-
-
 def _parallel(work: Callable[..., None], seed: bytes, shares: list[Any], batch: int, acts: int) -> float:
     """Return acts per second of several processes together, each with its own connection, members and keeper."""
     context = multiprocessing.get_context("spawn")
@@ -134,10 +133,10 @@ def _parallel(work: Callable[..., None], seed: bytes, shares: list[Any], batch: 
 
 
 def _work_judged(seed: bytes, share: dict[str, bytes], batch: int, acts: int, gate: Any, queue: Any) -> None:
+    keeper, batches = _prepare(seed, share, batch, acts)
     from comity import catalogue
     from comity.record.receipts import Receipt
 
-    keeper, batches = _prepare(seed, share, batch, acts)
     _timed(batches, lambda some: _expect(catalogue.submit_all(keeper, some), Receipt), gate, queue)
 
 

@@ -161,9 +161,13 @@ def fingerprint_groups(key: str) -> list[str]:
     return [digits[at : at + 4] for at in range(0, 64, 4)]
 
 
-def describe_act(act: ActView) -> str:
-    """Return one short sentence that says in plain words, in the reader's language, what an act does."""
-    return render_to_string(f"acts/{act.kind.replace('.', '_')}.html", {"act": act}).strip()
+def describe_act(act: ActView, subject: str = "") -> str:
+    """Return one short sentence that says in plain words, in the reader's language, what an act does.
+
+    `subject` is the title of the text that it is about, where the reader may read that (`shell.told` finds it).
+    """
+    shown = {"kind": act.kind, "by": act.by, "body": act.body, "findings": act.findings, "subject": subject}
+    return render_to_string(f"acts/{act.kind.replace('.', '_')}.html", {"act": shown}).strip()
 
 
 def title_in(titles: Mapping[str, Any]) -> str:

@@ -26,9 +26,9 @@ export const actId = async (text) => hex(await sha256(prefix("act"), utf8(text))
 /**
  * Build an act from the server's template and the texts of its parts.
  *
- * `template`: {org, kind, v, by, key, n, seen, to, body, parts: [{name, to?, data? (base64url)}]}; `texts`: part name ->
- * text, for parts without data; a part whose text is empty is left out. Returns {text, id, parts}: the canonical text
- * that will be signed, its id, and the parts to deliver. Fresh randomness: nonce 32 bytes, a salt of 32 bytes per part.
+ * `template`: {org, kind, v, by, key, n, seen, to, body, parts: [{name, to?, data? (base64url)}]}; `texts`: the text of
+ * each part without data, by name; a part whose text is empty is left out. Returns {text, id, parts}: the canonical
+ * text that will be signed, its id, and the parts to deliver. Fresh randomness: nonce 32 bytes, a salt of 32 bytes per part.
  */
 export async function buildAct(template, texts, { now = new Date() } = {}) {
   const { org, kind, v, by, key, n, seen, to, body } = template;

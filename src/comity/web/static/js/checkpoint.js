@@ -1,4 +1,4 @@
-/** C2SP signed notes, checkpoints and cosignatures: parsed strictly and verified (C2SP signed-note, tlog-checkpoint). */
+/** C2SP signed notes, checkpoints and cosignatures: parsed strictly, and verified. */
 import { concat, parseBase64, sameBytes, sha256, utf8 } from "./bytes.js";
 import { need } from "./errors.js";
 import { parsePublic, verifyRaw } from "./keys.js";

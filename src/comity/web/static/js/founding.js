@@ -69,7 +69,8 @@ function checkParty(party) {
 }
 
 function checkKeys({ keeper, witnesses }, roots) {
-  const keys = [...[...roots.values()].filter((root) => root !== null), keeper, ...witnesses.keys.map(({ key }) => key)];
+  const known = [...roots.values()].filter((root) => root !== null);
+  const keys = [...known, keeper, ...witnesses.keys.map(({ key }) => key)];
   need(new Set(keys).size === keys.length, "founding.key_used_twice");
 }
 

@@ -103,7 +103,10 @@ export async function keyFromSeed(seed) {
   return { key: `${ALGORITHM}:${x}`, private: kept };
 }
 
-/** Read a key file's text, JSON with `comity: "key/v1"` and a base64url `seed`; throws `key.file`. */
+/**
+ * Read a key file's text (comity.core.keyfile); throws `key.file`, or `key.file_disagrees` if its public half is of
+ * another seed. Returns {key, private, party, role, org: string | null}; the private half cannot be extracted.
+ */
 export async function readKeyFile(text) {
   let file = null;
   try {
@@ -111,11 +114,18 @@ export async function readKeyFile(text) {
   } catch {
     need(false, "key.file");
   }
-  need(file !== null && typeof file === "object" && file.comity === "key/v1", "key.file");
-  need(typeof file.seed === "string", "key.file");
-  const pair = await keyFromSeed(parseBase64url(file.seed, 32));
-  for (const said of [file.key, file.public]) need(said === undefined || said === pair.key, "key.file_disagrees");
-  return { ...pair, org: file.org, party: file.party, role: file.role };
+  const { comity, alg, seed, public: said, party, role, org } = file ?? {};
+  need(comity === "key-file/v1" && alg === ALGORITHM && typeof seed === "string", "key.file");
+  need(typeof party === "string" && typeof role === "string", "key.file");
+  need(org === null || typeof org === "string", "key.file");
+  let pair;
+  try {
+    pair = await keyFromSeed(parseBase64url(seed, 32));
+  } catch (error) {
+    throw error.code === "base64.form" ? new ComityError("key.file") : error;
+  }
+  need(said === pair.key, "key.file_disagrees");
+  return { ...pair, party, role, org };
 }
 
 /** The statement that a new key signs, so that nobody can be accredited with another's key. */

@@ -23,7 +23,7 @@ async function run(mode, act) {
   const database = await open();
   try {
     return await new Promise((resolve, reject) => {
-      const transaction = database.transaction(STORE, mode);
+      const transaction = database.transaction(STORE, mode, { durability: "strict" });
       const request = act(transaction.objectStore(STORE));
       transaction.oncomplete = () => resolve(request.result);
       transaction.onabort = () => reject(new ComityError("browser.no_store"));
@@ -42,7 +42,7 @@ export const findKey = (key) => run("readonly", (store) => store.get(key));
 /** Return this organisation's keys, those for the same party beside one another. */
 export async function listKeys(org) {
   const all = await run("readonly", (store) => store.getAll());
-  return all.filter((record) => record.org === org).sort((one, other) => (one.party < other.party ? -1 : 1));
+  return all.filter((record) => record.org === org).sort((one, other) => one.party.localeCompare(other.party));
 }
 
 /** Remove a key for ever. */

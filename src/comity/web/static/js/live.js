@@ -3,7 +3,7 @@
  * hx-trigger="refresh") loads itself anew. Focus, scroll and what is being typed stay.
  */
 import { toast } from "./toast.js";
-import { t } from "./words.js";
+import { t } from "./page.js";
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
@@ -66,7 +66,8 @@ function isBeingEdited(element) {
 
 function isChanged(field) {
   if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
-  if (field.tagName === "SELECT") return [...field.options].some((option) => option.selected !== option.defaultSelected);
+  const isMoved = (option) => option.selected !== option.defaultSelected;
+  if (field.tagName === "SELECT") return [...field.options].some(isMoved);
   return field.value !== field.defaultValue;
 }
 
@@ -84,11 +85,12 @@ function keepFocus() {
 
 /** Say what changed: parts with a `data-key` whose `data-announce` is new are told and marked. */
 function announceChanges() {
-  const read = () => new Map([...document.querySelectorAll("[data-key]")].map((part) => [part.dataset.key, signOf(part)]));
+  const parts = () => [...document.querySelectorAll("[data-key]")];
   const signOf = (part) => `${part.dataset.stance ?? ""} ${part.dataset.announce ?? ""}`;
+  const read = () => new Map(parts().map((part) => [part.dataset.key, signOf(part)]));
   let known = read();
   document.addEventListener("htmx:afterSettle", () => {
-    for (const part of document.querySelectorAll("[data-key]")) {
+    for (const part of parts()) {
       const before = known.get(part.dataset.key);
       if (before === undefined || before === signOf(part)) continue;
       part.dataset.changed = "";

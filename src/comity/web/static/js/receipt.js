@@ -1,6 +1,6 @@
 /** The receipt of an act: kept over the step to the next page, shown there, and offered as a file to keep. */
 import { toast } from "./toast.js";
-import { saveFile, t } from "./words.js";
+import { saveFile, t } from "./page.js";
 
 const PLACE = "comity.receipt";
 

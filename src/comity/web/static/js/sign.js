@@ -10,19 +10,21 @@ import { ComityError, need } from "./errors.js";
 import { generateKey, provePossession, readKeyFile } from "./keys.js";
 import { findKey, keepKey } from "./keystore.js";
 import { rememberReceipt, saveReceipt, wordReceipt } from "./receipt.js";
-import { make, makeIcon, saveFile, t, wordError } from "./words.js";
+import { goTo, make, makeIcon, saveFile, t, wordError } from "./page.js";
 
 /** An act that was prepared longer ago than this is prepared anew, for its time is judged. */
 const FRESH_MS = 10 * 60 * 1000;
-const REDRAW_MS = 250;
 
 document.querySelectorAll("form[data-act]").forEach(enhance);
 
 async function enhance(form) {
   const template = JSON.parse(document.getElementById(form.dataset.template ?? "act-template").textContent);
   const find = (mark) => form.querySelector(`[data-${mark}]`);
-  // `act` is what is shown; `envelope` is what was sent and not yet answered, and is sent again as it is.
-  const state = { form, template, find, pair: null, newKey: null, act: null, madeAt: 0, envelope: null, busy: false };
+  // `act` is what is shown, once `drawing` is done; `envelope` was sent, not yet answered, and is sent again as it is.
+  const state = {
+    form, template, find, pair: null, newKey: null, act: null, madeAt: 0, envelope: null, busy: false,
+    drawing: null, turn: 0,
+  };
   wire(state);
   try {
     state.pair = (await findKey(template.key)) ?? null;
@@ -30,17 +32,14 @@ async function enhance(form) {
     answer(state, "concern", wordError(error));
   }
   find("no-key")?.toggleAttribute("hidden", state.pair !== null);
-  await redraw(state);
+  draw(state);
 }
 
 function wire(state) {
   const { form, find } = state;
-  let timer = 0;
   form.addEventListener("input", (event) => {
     // Only what becomes part of the act changes it: a tick or a chosen file does not.
-    if (!event.target.closest("[data-fields]")) return;
-    clearTimeout(timer);
-    timer = setTimeout(() => redraw(state), REDRAW_MS);
+    if (event.target.closest("[data-fields]")) draw(state);
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -116,21 +115,31 @@ function showFieldError(form, control, words) {
   if (place && place.textContent !== words) place.textContent = words;
 }
 
-/** Build the act anew from what the form says, and show what would be signed. */
-async function redraw(state) {
-  if (state.busy) return;
-  const { form, find } = state;
+/** Build the act anew from what the form says now, and show what would be signed. */
+function draw(state) {
+  Object.assign(state, { act: null, envelope: null, turn: state.turn + 1 });
+  state.drawing = redraw(state, state.turn);
+}
+
+async function redraw(state, turn) {
+  const { form } = state;
+  let act = null;
   try {
     const texts = readTexts(state);
     for (const echo of form.querySelectorAll("[data-echo]")) echo.textContent = texts[echo.dataset.echo] ?? "";
-    const act = await buildAct(await fillTemplate(state), texts);
-    Object.assign(state, { act, madeAt: Date.now(), envelope: null });
-    find("act-text").textContent = readable(act.text);
-    find("act-id").textContent = act.id;
+    act = await buildAct(await fillTemplate(state), texts);
   } catch (error) {
-    state.act = null;
+    // What is wrong with a field stands beside it.
     if (!error.code?.startsWith("canonical.")) answer(state, "object", wordError(error));
   }
+  // A letter typed in the meantime began another turn, whose act is the one to sign.
+  if (turn === state.turn) show(state, act);
+}
+
+function show(state, act) {
+  Object.assign(state, { act, madeAt: Date.now() });
+  state.find("act-text").textContent = act ? readable(act.text) : "";
+  state.find("act-id").textContent = act?.id ?? "";
   allow(state);
 }
 
@@ -138,14 +147,15 @@ async function redraw(state) {
 async function fillTemplate(state) {
   const { template } = state;
   if (!template.generate) return template;
-  const { org, by: party } = template;
-  const grant = { org, party, role: template.generate.role, origin: location.origin };
-  if (!state.newKey) {
-    const pair = await generateKey();
-    state.newKey = { pair, grant, possession: await provePossession(pair, grant) };
-  }
-  const { pair, possession } = state.newKey;
+  state.newKey ??= makeNewKey(template);
+  const { pair, possession } = await state.newKey;
   return { ...template, body: { ...template.body, key: pair.key, possession, origin: location.origin } };
+}
+
+async function makeNewKey({ org, by: party, generate: { role } }) {
+  const grant = { org, party, role, origin: location.origin };
+  const pair = await generateKey();
+  return { pair, grant, possession: await provePossession(pair, grant) };
 }
 
 const readable = (text) => JSON.stringify(JSON.parse(text), null, 1);
@@ -159,21 +169,22 @@ async function send(state) {
   if (state.busy || state.find("sign").disabled) return;
   setBusy(state, true);
   try {
+    await state.drawing;
+    if (!state.act) return;
     state.envelope ??= await signFresh(state);
     await keepNewKey(state);
     await post(state, state.envelope);
   } catch (error) {
     answer(state, "object", wordError(error));
+  } finally {
+    setBusy(state, false);
   }
-  setBusy(state, false);
 }
 
 async function signFresh(state) {
   if (Date.now() - state.madeAt > FRESH_MS) {
-    state.act = await buildAct(await fillTemplate(state), readTexts(state));
-    state.madeAt = Date.now();
-    state.find("act-text").textContent = readable(state.act.text);
-    state.find("act-id").textContent = state.act.id;
+    draw(state);
+    await state.drawing;
   }
   return signAct(state.pair, state.act);
 }
@@ -181,7 +192,8 @@ async function signFresh(state) {
 /** A new key is kept before its act is sent: a recorded key whose private half is lost would be of no use. */
 async function keepNewKey({ newKey }) {
   if (!newKey) return;
-  await keepKey({ ...newKey.pair, ...newKey.grant, made: new Date().toISOString() });
+  const { pair, grant } = await newKey;
+  await keepKey({ ...pair, ...grant, made: new Date().toISOString() });
 }
 
 function setBusy(state, busy) {
@@ -217,25 +229,21 @@ function recorded(state, { receipt, next }) {
   markStep(state.form, "recorded");
   if (next) {
     rememberReceipt(receipt);
-    location.assign(next);
+    goTo(next);
     return;
   }
   const keep = make("button", { type: "button", className: "button button-quiet" }, t("receipt.keep"));
   keep.addEventListener("click", () => saveReceipt(receipt));
   answer(state, "concur", wordReceipt(receipt), keep);
-  Object.assign(state, { act: null, envelope: null });
+  draw(state);
 }
 
 /** A refused act was not recorded, and its number is free: what is sent next is a new act. */
 function refused(state, { words, code }) {
-  Object.assign(state, { envelope: null });
   const again = make("a", { className: "button button-quiet", href: location.href }, t("sign.reload"));
   answer(state, "object", t("sign.refused"), make("p", {}, words ?? code), again);
-  redrawLater(state);
+  draw(state);
 }
-
-/** The next try signs other random bytes; it is drawn once this one is over. */
-const redrawLater = (state) => setTimeout(() => redraw(state), 0);
 
 const ICONS = { object: "object", concern: "alert", concur: "concur" };
 
@@ -256,8 +264,10 @@ async function openKeyFile(state, text) {
   allow(state);
 }
 
-function take(state) {
+async function take(state) {
+  await state.drawing;
   if (!state.act) return;
+  await keepNewKey(state);
   saveFile("act.json", `${JSON.stringify(unsignedFile(state.act), null, 1)}\n`);
 }
 

@@ -5,12 +5,13 @@
 import { ComityError, need } from "./errors.js";
 import { fingerprint, generateKey, provePossession, readKeyFile, signIn } from "./keys.js";
 import { keepKey, listKeys, removeKey } from "./keystore.js";
-import { make, makeIcon, t, wordError } from "./words.js";
+import { goTo, make, makeIcon, t, wordError } from "./page.js";
 
 const page = document.querySelector("[data-sign-in]");
 const find = (mark) => page.querySelector(`[data-${mark}]`);
 const { org } = page.dataset;
-const names = new Map([...find("party").options].map((option) => [option.value, option.text]));
+const parties = [...find("new-key").elements.namedItem("party").options];
+const names = new Map(parties.map((option) => [option.value, option.text]));
 
 const guarded = (run) => async (event) => {
   event?.preventDefault();
@@ -42,7 +43,7 @@ async function makeRow(record) {
   const remove = make("button", { type: "button", className: "button button-quiet" }, t("signin.remove"));
   remove.addEventListener("click", guarded(() => forget(record)));
   const code = make("code", { className: "faint" }, (await fingerprint(record.key)).slice(0, 16));
-  const text = make("p", {}, `${t(`role.${record.role ?? "none"}`)} · `, code);
+  const text = make("p", {}, `${t(`role.${record.role}`)} · `, code);
   return make("li", {}, makeIcon("key"), make("div", { className: "row" }, enter, remove), text);
 }
 
@@ -53,7 +54,8 @@ async function forget(record) {
 }
 
 /** Sign the statement and post it; on success go on to the page that was asked for. */
-async function enterWith({ party, ...pair }) {
+async function enterWith(pair) {
+  const { party } = pair;
   const signed = await signIn(pair, { org, party, origin: location.origin, now: new Date() });
   const headers = {
     "Content-Type": "application/json", Accept: "application/json",
@@ -68,7 +70,7 @@ async function enterWith({ party, ...pair }) {
   const result = await response.json().catch(() => ({}));
   if (result.refused) return tell(t("signin.refused"), result.refused.words ?? result.refused.code);
   need(response.ok, "error.other", { code: response.status });
-  location.assign(result.next ?? (page.dataset.next || "/desk"));
+  goTo(result.next ?? (page.dataset.next || "/desk"));
 }
 
 async function openFile() {
@@ -77,12 +79,8 @@ async function openFile() {
   const pair = await readKeyFile(await file.text());
   find("key-file").value = "";
   need(!pair.org || pair.org === org, "key.other_organisation");
-  const party = pair.party ?? find("party").value;
-  if (find("keep").checked) {
-    const { key, private: secret, role = null } = pair;
-    await keepKey({ key, private: secret, role, org, party, origin: null, made: new Date().toISOString() });
-  }
-  await enterWith({ ...pair, party });
+  if (find("keep").checked) await keepKey({ ...pair, org, origin: null, made: new Date().toISOString() });
+  await enterWith(pair);
 }
 
 /** Make a key, keep it, and show its request: all that a head of delegation needs to accredit it. */

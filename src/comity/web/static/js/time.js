@@ -1,5 +1,5 @@
 /** Times in the reader's zone: `<time datetime data-local>` shows local time and zone; its title keeps UTC. */
-import { t } from "./words.js";
+import { t } from "./page.js";
 
 const language = document.documentElement.lang || undefined;
 const parts = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };

@@ -1,5 +1,5 @@
 /** A short message that comes and goes, read out politely. It never holds what cannot be found elsewhere. */
-import { make, t } from "./words.js";
+import { make, t } from "./page.js";
 
 const SHOWN_MS = 8000;
 

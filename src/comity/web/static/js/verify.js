@@ -2,7 +2,7 @@
 import { verifyEvidence } from "./evidence.js";
 import { ComityError } from "./errors.js";
 import { localiseTimes } from "./time.js";
-import { make, makeIcon, t, wordError } from "./words.js";
+import { make, makeIcon, t, wordError } from "./page.js";
 
 const ICONS = { held: "concur", failed: "object", open: "open" };
 const page = document.querySelector("[data-verify]");
@@ -35,7 +35,8 @@ function showStep({ name, state, code, facts }) {
 
 function notice(tone, title, ...paragraphs) {
   const lines = paragraphs.map((words) => make("p", {}, words));
-  return make("div", { className: `notice notice-${tone}` }, makeIcon(ICONS_OF_TONES[tone]), make("strong", {}, title), ...lines);
+  const icon = makeIcon(ICONS_OF_TONES[tone]);
+  return make("div", { className: `notice notice-${tone}` }, icon, make("strong", {}, title), ...lines);
 }
 
 const ICONS_OF_TONES = { object: "object", concern: "alert", concur: "concur" };
@@ -62,7 +63,8 @@ function makeFacts({ act, time, index, size, cosigned, parts }) {
     ["verify.id", make("code", {}, act.id)],
   ];
   const facts = rows.flatMap(([label, value]) => [make("dt", {}, t(label)), make("dd", {}, value)]);
-  const shown = parts.flatMap(({ name, data }) => [make("dt", {}, t("verify.part", { name })), make("dd", {}, read(data))]);
+  const labelled = parts.map(({ name, data }) => [t("verify.part", { name }), read(data)]);
+  const shown = labelled.flatMap(([label, text]) => [make("dt", {}, label), make("dd", {}, text)]);
   return make("dl", { className: "facts" }, ...facts, ...shown);
 }
 

@@ -1,4 +1,4 @@
-/** The page's words for scripts, from the JSON block that the server translated (shell/words.html). */
+/** What scripts put into a page: its words (shell/words.html), elements, icons, files; and where it goes next. */
 const words = JSON.parse(document.getElementById("words")?.textContent ?? "{}");
 
 /** Return the words of a key with `{name}` filled from facts; a key without words is shown as it is. */
@@ -33,4 +33,9 @@ export function saveFile(name, text) {
   const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
   make("a", { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** Go on to a path of this site; any other address that an answer may hold is not followed. */
+export function goTo(path) {
+  if (/^\/(?![/\\])/.test(path)) location.assign(path);
 }

@@ -1,0 +1,39 @@
+"""`comity serve`: the pages and the interface for programs, by uvicorn."""
+
+from pathlib import Path
+
+import click
+
+from comity.cli.embedded import data_option, open_organisation
+from comity.cli.remote import is_loopback
+
+
+@click.command()
+@data_option()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port to listen on.")
+def serve(*, data: Path, host: str, port: int) -> None:
+    r"""Serve the organisation of a data folder.
+
+    An exercise is served on a loopback address alone, because its keys are in the folder. Elsewhere, put a server that
+    speaks TLS in front, and name its hosts in COMITY_HOSTS.
+
+    \b
+    Example:
+      comity serve --data ./data/lantern --port 8000
+    """
+    run(data, host=host, port=port)
+
+
+def run(data: Path, *, host: str, port: int) -> None:
+    """Serve until interrupted; raises click.ClickException for an exercise on an address that is not loopback."""
+    keeper = open_organisation(data)
+    if keeper.rules.founding.exercise and not is_loopback(host):
+        raise click.ClickException(f"This is an exercise, whose keys are for this machine alone: {host} is not loopback.")
+    import uvicorn
+
+    from comity.web.asgi import application
+
+    shown = f"[{host}]" if ":" in host else host
+    click.echo(f"Serving {keeper.rules.charter.organisation.short} at http://{shown}:{port}/ — stop with Ctrl-C.")
+    uvicorn.run(application, host=host, port=port, log_level="warning", timeout_graceful_shutdown=2)

@@ -1,0 +1,114 @@
+"""An act in plain words at a terminal, by this software alone: what somebody is about to sign, or what a file proves.
+
+Everything that is signed is shown: what has no sentence of its own is shown as the field that it is.
+"""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from comity.core.act import Act, Audience, Part
+from comity.core.keys import fingerprint
+
+# kind of act -> what its party does by it
+KINDS = {
+    "party.root": "names the successor of its own root key",
+    "party.head": "appoints a head of delegation, whose key is the one below",
+    "party.accredit": "accredits a delegate, whose key is the one below",
+    "party.sit": "opens a sitting key, for floor acts alone and for some hours",
+    "party.revoke": "revokes a key: from then on it speaks for nobody",
+    "party.disavow": "disavows what a key has done since an earlier entry; what is final stands",
+    "party.rename": "notifies its names",
+    "text.table": "tables a text",
+    "decision.put": "puts a text to its organ",
+    "decision.concur": "concurs",
+    "decision.sign": "signs the text that was put",
+    "decision.concern": "voices a concern, which blocks nothing",
+    "decision.object": "objects formally: nothing is adopted until it withdraws this itself",
+    "decision.withdraw": "withdraws its own position",
+    "decision.adopt": "states that every member has agreed: the text is adopted",
+    "decision.finalise": "states that an adoption has become final",
+    "decision.annul": "states that an adoption has fallen before it was final",
+    "decision.enter": "enters a decision that was taken before this record, from its source",
+    "record.erase": "has a part of its own act erased for ever; the act itself stands",
+}
+_SHOWN = 2000
+
+
+class Described(Protocol):
+    """What an act says, signed or only composed."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def by(self) -> str: ...
+    @property
+    def to(self) -> Audience: ...
+    @property
+    def body(self) -> Mapping[str, Any]: ...
+
+
+def describe(act: Described, parts: Iterable[Part] = ()) -> list[str]:
+    """Return an act in words, a line each: who does what, for whom to read, every field, every part."""
+    lines = [f"{act.by} {KINDS.get(act.kind, f'makes an act of the kind {act.kind}')}.", f"Read by: {word_audience(act.to)}."]
+    lines += [f"{name}: {_word_value(value)}" for name, value in act.body.items()]
+    shown = {part.name: part for part in parts}
+    for named in act.parts:
+        readers = f" (read by {word_audience(named.to)})" if named.to else ""
+        words = _word_part(shown[named.name]) if named.name in shown else ["(not shown in this file)"]
+        lines += [f"{named.name}{readers}:", *(f"  {line}" for line in words)]
+    return lines
+
+
+def word_audience(to: Audience) -> str:
+    """Return in words who reads what has this audience."""
+    if to.standing == "everyone":
+        return "everyone"
+    if to.standing:
+        then = ", and everyone once it is adopted" if to.released else ""
+        return f"whoever sits in {to.standing}{then}"
+    return f"its author and {', '.join(to.parties)}" if to.parties else "its author alone"
+
+
+def _word_value(value: Any) -> str:
+    if isinstance(value, str) and value.startswith("ed25519:"):
+        return f"{value} (fingerprint {fingerprint(value)})"
+    if value is None:
+        return "none"
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return ", ".join(value) or "none"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _word_part(part: Part) -> list[str]:
+    """Return a part's words: a text with its provisions, other words as they are; bytes by their number."""
+    try:
+        text = part.data.decode()
+    except UnicodeDecodeError:
+        return [f"{len(part.data)} bytes"]
+    if part.name.startswith("text."):
+        try:
+            return _word_document(json.loads(text))
+        except (ValueError, TypeError, KeyError, RecursionError):
+            pass
+    return _printable(text)
+
+
+def _word_document(value: dict[str, Any]) -> list[str]:
+    lines = [*_printable(value["title"]), ""]
+
+    def add(provisions: list[dict[str, Any]], depth: int) -> None:
+        for provision in provisions:
+            words = " ".join(part for part in (provision["number"], provision["text"]) if part)
+            lines.extend("  " * depth + line for line in _printable(words, whole=True))
+            add(provision["children"], depth + 1)
+
+    add(value["provisions"], 0)
+    return lines
+
+
+def _printable(text: str, *, whole: bool = False) -> list[str]:
+    """Return a text's lines with whatever a terminal would obey, or hide, made visible."""
+    shown = text if whole or len(text) <= _SHOWN else text[:_SHOWN] + f" … ({len(text)} characters)"
+    clean = "".join(char if char.isprintable() or char == "\n" else ascii(char)[1:-1] for char in shown)
+    return clean.split("\n")

@@ -1,0 +1,65 @@
+"""What has been recorded and is to be told to open pages: read by every process for itself, forgotten after minutes.
+
+Rows are written by the commit that records their entries, under the lock on the head, so their ids are in the order in
+which they become visible: a reader that asks for what is after its last one misses nothing.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from comity.core.canonical import format_time
+from comity.record.access import Viewer
+from comity.record.tables import Entry, Outbox, readable
+
+KEPT = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One recorded act, for those who tell of it; `id` is its place in the outbox. The founding is no message."""
+
+    id: int
+    act: str
+    kind: str
+    by: str
+    time: str
+    body: dict[str, Any]
+    findings: dict[str, Any]
+
+
+def last_id() -> int:
+    """Return the id of the newest row, or 0."""
+    return Outbox.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def read(after: int, *, limit: int = 500) -> list[Message]:
+    """Return the messages after an id, oldest first."""
+    rows = list(Outbox.objects.filter(id__gt=after, index__gt=0).order_by("id")[:limit])
+    entries = {entry.index: entry for entry in Entry.objects.filter(index__in=[row.index for row in rows])}
+    return [_message(row.id, entries[row.index]) for row in rows]
+
+
+def _message(id: int, entry: Entry) -> Message:
+    # The bytes were parsed strictly when they were recorded.
+    value = json.loads(bytes(entry.data))
+    return Message(id, entry.act, entry.kind, entry.by, entry.time, value["act"]["body"], value["findings"])
+
+
+def since(instant: datetime) -> int:
+    """Return the id of the newest row whose entry is older than the instant, or 0: where a reader begins that asks from then."""
+    older = Entry.objects.filter(time__lt=format_time(instant)).order_by("-index").values_list("index", flat=True).first()
+    row = Outbox.objects.filter(index__lte=-1 if older is None else older).order_by("-id").first()
+    return row.id if row else 0
+
+
+def readable_among(viewer: Viewer, acts: Iterable[str]) -> set[str]:
+    """Return those of the acts that the viewer may read, in one query."""
+    return set(Entry.objects.filter(readable(viewer), act__in=list(acts)).values_list("act", flat=True))
+
+
+def forget(now: datetime) -> None:
+    """Delete what was recorded more than ten minutes ago: every open page has heard of it, or was away and loads anew."""
+    Outbox.objects.filter(id__lte=since(now - KEPT)).delete()

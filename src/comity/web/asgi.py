@@ -1,0 +1,45 @@
+"""What an ASGI server runs: Django, and with it, as long as the server lives, the clockwork of its organisation."""
+
+import os
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comity.settings")
+django.setup(set_prefix=False)
+
+from asgiref.sync import sync_to_async  # noqa: E402 - Django has to be set up before anything of it is imported
+from django.core.handlers.asgi import ASGIHandler  # noqa: E402
+
+from comity.clockwork import Clockwork  # noqa: E402
+from comity.web.shell.site import get_site  # noqa: E402
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+_django = ASGIHandler()
+
+
+async def application(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+    """Serve a request, or begin and end with the server (the lifespan protocol)."""
+    if scope["type"] == "lifespan":
+        await _live(receive, send)
+    else:
+        await _django(scope, receive, send)  # type: ignore[arg-type]
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    """Without a record or its keeper's key there is nothing to serve: the server is told why, and does not start."""
+    await receive()
+    try:
+        clockwork = Clockwork(await sync_to_async(lambda: get_site().keeper)())
+    except Exception as error:
+        await send({"type": "lifespan.startup.failed", "message": str(error)})
+        raise
+    clockwork.start()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await sync_to_async(clockwork.stop)()
+    await send({"type": "lifespan.shutdown.complete"})

@@ -1,0 +1,283 @@
+"""Making an act: what may be done now, the words of what will be signed, and taking what was signed.
+
+A page shows an act only after the same judge that will judge it was asked; and what is posted needs no session, for its
+signature is its authority.
+"""
+
+import json
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from threading import Lock
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from comity import catalogue
+from comity.core import canonical
+from comity.core.act import Act, Audience, SignedAct
+from comity.core.authority import possession
+from comity.core.canonical import format_time
+from comity.core.errors import ComityError, Malformed, Refused
+from comity.core.keys import SigningKey
+from comity.decisions.state import DecisionView
+from comity.parties.state import KeyLine, list_keys
+from comity.record.compose import template
+from comity.record.judge import Kind
+from comity.record.reading import ActView
+from comity.record.receipts import NotJudged, Refusal
+from comity.web.pages.drafts import FORM_OF, ActForm, Draft
+from comity.web.shell.access import PageRequest, signed_in
+from comity.web.shell.answers import origin_of, refused, short_key, word_refusal
+from comity.web.shell.paper import provisions_of
+from comity.web.shell.presenters import party_name
+from comity.web.shell.site import Site, get_site
+from comity.wording import word_doubt, word_kind, word_meaning
+
+# An address may post this many acts at once, and so many a second in the long run: enough for any delegation.
+BURST = 240
+PER_SECOND = 20.0
+MOST_ADDRESSES = 10_000
+
+
+@dataclass(frozen=True)
+class Signer:
+    """The key that an act is to be signed with. `here` says that it is the one that signed in."""
+
+    key: str
+    role: str
+    here: bool
+
+
+@dataclass(frozen=True)
+class Possible:
+    """One thing that a delegation may do now, or the reason why not: `refused` is a sentence, empty if it may."""
+
+    kind: str
+    label: str
+    url: str
+    refused: str = ""
+
+
+@dataclass(frozen=True)
+class ShownAct(ActView):
+    """An act as its words are shown before it is signed: nothing is found yet, and `subject` says what it is about."""
+
+    subject: str = ""
+    url: str = ""
+
+
+def possible(request: PageRequest, kind: str, body: dict[str, Any], to: Audience, *, parts: tuple[str, ...] = ()) -> ComityError | None:
+    """Return why the signed-in delegation could not make this act now, by the judge's own words, or None if it could."""
+    site, viewer = get_site(), request.viewer
+    if viewer.party is None or request.key is None:
+        return Refused("authority.unknown_key", key="")
+    signer = choose_signer(site, request, kind)
+    unsigned = template(site.keeper.rules, kind=kind, by=viewer.party, key=signer.key, to=to, body=body)
+    return _consider(site, unsigned, parts)
+
+
+def _consider(site: Site, unsigned: dict[str, Any], parts: tuple[str, ...]) -> ComityError | None:
+    try:
+        return catalogue.consider(site.keeper, unsigned, parts=parts)
+    except Malformed as error:
+        return error
+
+
+def choose_signer(site: Site, request: PageRequest, kind: str) -> Signer:
+    """Return the key to sign with: the one that signed in, unless only another of the party's keys may sign such an act."""
+    key, role = request.key, request.role
+    assert key and role, "only a delegation that is signed in makes acts"
+    rules: Kind = site.keeper.rules.kinds[kind]
+    keys = _live_keys(site, str(request.viewer.party))
+    here = next((line for line in keys if line.key == key), None)
+    barred = here is not None and here.origin is not None and kind in site.charter.limits.browser_keys_may_not
+    if role in rules.roles and not barred:
+        return Signer(key, role, here=True)
+    for line in keys:
+        if line.role in rules.roles and not (line.origin and kind in site.charter.limits.browser_keys_may_not):
+            return Signer(line.key, line.role, here=False)
+    return Signer(key, role, here=True)
+
+
+def _live_keys(site: Site, party: str) -> list[KeyLine]:
+    now = format_time(site.keeper.clock())
+    return [line for line in list_keys(party) if line.ended is None and (line.until is None or line.until >= now)]
+
+
+def possible_acts(request: PageRequest, decision: DecisionView) -> list[Possible]:
+    """Return what the signed-in delegation may do on a decision now, each with the reason where it may not; none for others."""
+    if request.viewer.party is None or decision.status != "open":
+        return []
+    site = get_site()
+    to = Audience.from_text(Audience.from_text(decision.audience).base)
+    procedure = site.charter.procedure(decision.procedure)
+    concludes = "decision.sign" if procedure and procedure.conclusion == "signature" else "decision.concur"
+    found = []
+    for kind in (concludes, "decision.concern", "decision.object"):
+        error = possible(request, kind, {"decision": decision.act}, to)
+        found.append(_possible(kind, {"decision": decision.act}, error))
+    own = [each for each in decision.said if each.party == request.viewer.party and each.ended is None]
+    for each in own:
+        body = {"decision": decision.act, "position": each.act}
+        error = possible(request, "decision.withdraw", body, to)
+        if error is None:
+            found.append(replace(_possible("decision.withdraw", body, None), label=_withdraw_words(each.stance)))
+    return found
+
+
+def _withdraw_words(stance: str) -> str:
+    return {
+        "object": gettext("Withdraw our objection"),
+        "concern": gettext("Withdraw our concern"),
+        "concur": gettext("Withdraw our concurrence"),
+    }.get(stance, gettext("Withdraw our signature"))
+
+
+def _possible(kind: str, query: dict[str, str], error: ComityError | None) -> Possible:
+    return Possible(kind, word_kind(kind), new_url(kind, **query), word_refusal(error) if error else "")
+
+
+def new_url(kind: str, **query: str) -> str:
+    """Return the address of the page on which such an act is made."""
+    return f"/acts/{kind}/new" + (f"?{urlencode(query)}" if query else "")
+
+
+@signed_in
+def _new(request: PageRequest, kind: str) -> HttpResponse:
+    """Show the form of an act; once it is filled in, what the judge says of it; and if it may be, the words to sign."""
+    if kind not in FORM_OF:
+        raise Http404
+    site = get_site()
+    form = _bind(request, kind, site)
+    context = {"kind": kind, "title": word_kind(kind), "meaning": word_meaning(kind), "form": form}
+    if not form.is_bound or not form.is_valid():
+        return render(request, "acts/prepare.html", context)
+    return _show_draft(request, site, kind, form.draft(), context)
+
+
+new = require_http_methods(["GET", "POST"])(_new)
+
+
+def _bind(request: PageRequest, kind: str, site: Site) -> ActForm:
+    """Return the form with what was sent; an address alone fills in a form only if it holds no words."""
+    form = FORM_OF[kind]
+    if request.method == "POST":
+        return form(kind, site, request.viewer, request.POST, request.FILES)
+    if form.by_post or not request.GET:
+        return form(kind, site, request.viewer, initial=request.GET.dict())
+    return form(kind, site, request.viewer, request.GET)
+
+
+def _show_draft(request: PageRequest, site: Site, kind: str, draft: Draft, context: dict[str, Any]) -> HttpResponse:
+    party = str(request.viewer.party)
+    signer = choose_signer(site, request, kind)
+    unsigned = template(site.keeper.rules, kind=kind, by=party, key=signer.key, to=draft.to, body=draft.body)
+    judged = unsigned | {"body": draft.body | _stand_in(request, site, draft.generate)} if draft.generate else unsigned
+    error = _consider(site, judged, tuple(part["name"] for part in draft.parts if "data" in part))
+    context |= {"draft": draft, "signer": signer, "signer_key": short_key(signer.key), "audience": draft.to.text}
+    context["choices"] = [field for field in context["form"].visible_fields() if draft.generate is None]
+    if error is not None:
+        return render(request, "acts/refused.html", context | {"refusal": word_refusal(error)})
+    shown = ShownAct(0, "", kind, party, signer.key, draft.to.text, "", draft.body, {}, [part["name"] for part in draft.parts], draft.subject)
+    act = {
+        "title": context["title"], "eyebrow": draft.subject, "party_name": party_name(party), "button": context["title"],
+        "solemn": site.keeper.rules.kinds[kind].solemn, "action": "/acts",
+        "template": unsigned | {"parts": list(draft.parts)} | ({"generate": {"role": draft.generate}} if draft.generate else {}),
+    }  # fmt: skip
+    readings = [
+        {
+            "document": {"title": each.document.title, "lang": each.document.language}, "language": each.document.language,
+            "provisions": provisions_of(each.document), "doubts": [(word_doubt(doubt.code), doubt) for doubt in each.reading.doubts],
+        }
+        for each in draft.readings
+    ]  # fmt: skip
+    words = f"acts/{kind.replace('.', '_')}.html"
+    return render(request, "acts/sign.html", context | {"act": act, "shown": shown, "words": words, "readings": readings})
+
+
+def _stand_in(request: PageRequest, site: Site, role: str) -> dict[str, Any]:
+    """Return a key in the place of the one that the browser will make while signing: what is judged is not whose it is."""
+    key, origin = SigningKey.generate(), origin_of(request)
+    statement = possession(org=site.founding.id, party=str(request.viewer.party), role=role, key=key.public, origin=origin)
+    return {"key": key.public, "possession": key.sign("key", canonical.encode(statement)).to_value(), "origin": origin}
+
+
+class _Gate:
+    """How many acts an address may still post: a bucket that fills again with time. In this process's memory alone."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def admits(self, address: str) -> bool:
+        """Take one from the address's bucket, if there is one."""
+        now = time.monotonic()
+        with self._lock:
+            left, then = self._buckets.pop(address, (float(BURST), now))
+            left = min(float(BURST), left + (now - then) * PER_SECOND)
+            admitted = left >= 1
+            self._buckets[address] = (left - 1 if admitted else left, now)
+            if len(self._buckets) > MOST_ADDRESSES:
+                self._buckets.popitem(last=False)
+        return admitted
+
+
+gate = _Gate()
+
+
+# The signature is the authority and no cookie is looked at: whoever made a browser send an act could send it himself.
+@csrf_exempt
+@require_POST
+def submit(request: HttpRequest) -> JsonResponse:
+    """Take a signed act in its envelope: a receipt and where to go on, a signed refusal in words, or "not judged"."""
+    site = get_site()
+    limit = site.charter.limits.part_bytes * 3 // 2 + 4 * site.charter.limits.act_bytes
+    if not gate.admits(str(request.META.get("REMOTE_ADDR", ""))):
+        return refused(Refused("request.too_many"), status=429)
+    if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
+        return refused(Malformed("request.too_large", limit=limit), status=413)
+    return answer(site, request.body)
+
+
+def answer(site: Site, body: bytes) -> JsonResponse:
+    """Return what is answered to an envelope's bytes. Pages and API answer alike."""
+    try:
+        signed = parse_envelope(body)
+    except ComityError as error:
+        return refused(error)
+    outcome = catalogue.submit(site.keeper, signed)
+    if isinstance(outcome, NotJudged):
+        words = word_refusal(ComityError("request.not_judged"))
+        return JsonResponse({"not_judged": outcome.to_value(), "words": words}, status=503)
+    if isinstance(outcome, Refusal):
+        return refused(Refused(outcome.code, **outcome.facts), status=409, refusal=outcome.to_value())
+    return JsonResponse({"receipt": outcome.to_value(), "next": next_of(signed.act)})
+
+
+def parse_envelope(body: bytes) -> SignedAct:
+    """Return the signed act in an envelope's bytes; raises Malformed."""
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        raise Malformed("request.not_act") from None
+    return SignedAct.from_value(value)
+
+
+def next_of(act: Act) -> str:
+    """Return the page on which what was recorded is seen."""
+    family, _, name = act.kind.partition(".")
+    if act.kind == "text.table":
+        return f"/texts/{act.id}"
+    if act.kind == "decision.enter":
+        return f"/adopted/{act.id}"
+    if family == "decision":
+        return f"/decisions/{act.id if name == 'put' else act.body.get('decision', '')}"
+    if act.kind == "party.rename":
+        return f"/parties/{act.by}"
+    return f"/record/acts/{act.body.get('act', '')}" if act.kind == "record.erase" else "/desk"

@@ -1,0 +1,111 @@
+"""Decisions: the register, where each member stands on what was put, and adopted texts as documents."""
+
+import json
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from comity.decisions.state import AdoptedView, DecisionView, get_adopted, get_decision, list_adopted, list_decisions
+from comity.record.reading import get_act, list_erased, read_parts
+from comity.texts.state import TextView, list_texts, read_documents
+from comity.web.pages.acts import possible_acts
+from comity.web.pages.texts import choose_language
+from comity.web.shell.access import PageRequest
+from comity.web.shell.board import list_steps, said_of, tiles_on
+from comity.web.shell.certainty import certainty_of
+from comity.web.shell.paper import pairs_of, provisions_of
+from comity.web.shell.site import get_site
+
+
+def decisions(request: PageRequest) -> HttpResponse:
+    """Show the register: what is open, what was adopted here, and what was entered from a source."""
+    site, viewer = get_site(), request.viewer
+    views = list_decisions(viewer, site.charter, site.registry)
+    adopted = list_adopted(viewer)
+    documents = read_documents(viewer, [line.act for line in adopted])
+    versions = {text.act: text for text in list_texts(viewer, act__in=[view.version for view in views])}
+    rows = [(view, versions.get(view.version), tiles_on(view, viewer)) for view in views]
+    context = {
+        "open": [row for row in rows if row[0].status in ("open", "settling")],
+        "closed": [row for row in rows if row[0].status in ("superseded", "annulled")],
+        "adopted": [(line, documents.get(line.act, {})) for line in adopted],
+        "topics": "decisions",
+    }
+    return render(request, "decisions/decisions.html", context)
+
+
+def decision(request: PageRequest, act: str) -> HttpResponse:
+    """Show what was put, where each member stands, what would have to happen next, and all that was said."""
+    return render(request, "decisions/decision.html", _describe(request, act))
+
+
+def board(request: PageRequest, act: str) -> HttpResponse:
+    """Return the part of the decision's page that changes, for pages that are open."""
+    return render(request, "decisions/board.html", _describe(request, act))
+
+
+def _describe(request: PageRequest, act: str) -> dict[str, Any]:
+    site, viewer = get_site(), request.viewer
+    view = get_decision(viewer, site.charter, site.registry, act)
+    if view is None:
+        raise Http404
+    put = get_act(viewer, act)
+    assert put is not None, "a decision is shown to those who may read its act"
+    return {
+        "decision": view,
+        "text": _version_of(request, view),
+        "procedure": site.charter.procedure(view.procedure),
+        "board": tiles_on(view, viewer),
+        "steps": list_steps(view, site.charter.procedure(view.procedure)),
+        "said": said_of(view),
+        "possible": possible_acts(request, view),
+        "certainty": certainty_of(site),
+        "act": put,
+        "topics": f"decision:{act}",
+    }
+
+
+def _version_of(request: PageRequest, view: DecisionView) -> TextView | None:
+    return next(iter(list_texts(request.viewer, act=view.version)), None)
+
+
+def adopted(request: PageRequest, act: str) -> HttpResponse:
+    """Show an adopted text, or one entered from its source, as a document with its form, signatories and number."""
+    line = get_adopted(request.viewer, act)
+    if line is None:
+        raise Http404
+    documents = read_documents(request.viewer, [act]).get(act, {})
+    chosen = choose_language(request.GET.get("language", ""), documents)
+    beside = request.GET.get("beside", "")
+    document, other = documents.get(chosen), documents.get(beside) if beside != chosen else None
+    context = {
+        "line": line,
+        "source": _source_of(request, line),
+        "documents": documents,
+        "chosen": chosen,
+        "beside": beside if other else "",
+        "document": document,
+        "other": other,
+        "provisions": provisions_of(document) if document and not other else [],
+        "pairs": pairs_of(document, other) if document and other else [],
+        "erased": {name.removeprefix("text.") for _, name in list_erased(request.viewer, [act])},
+        "certainty": certainty_of(get_site()),
+        "act": get_act(request.viewer, act),
+    }
+    return render(request, "decisions/adopted.html", context)
+
+
+def _source_of(request: PageRequest, line: AdoptedView) -> dict[str, str]:
+    """Return what the part `source` of an entered decision says: title, place, source, or plain words as the source."""
+    data = read_parts(request.viewer, [line.act]).get((line.act, "source")) if line.entered else None
+    if data is None:
+        return {}
+    words = data.decode(errors="replace")
+    try:
+        value = json.loads(words)
+    except ValueError:
+        return {"source": words}
+    if not isinstance(value, dict):
+        return {"source": words}
+    return {name: str(value[name]) for name in ("title", "place", "source") if value.get(name)}

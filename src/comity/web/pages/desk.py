@@ -1,0 +1,130 @@
+"""The desk of a delegation: what waits for it, by urgency, and what only it sees of itself."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET
+
+from comity.core.act import Audience
+from comity.core.canonical import format_time
+from comity.decisions.state import DecisionView, list_decisions
+from comity.parties.state import KeyLine, list_keys
+from comity.record.reading import list_acts
+from comity.texts.state import TextView, list_texts
+from comity.web.pages.acts import choose_signer, new_url, possible
+from comity.web.shell.access import PageRequest, signed_in
+from comity.web.shell.answers import short_key, word_refusal
+from comity.web.shell.presenters import title_in
+from comity.web.shell.site import Site, get_site
+
+ENDS_SOON = timedelta(hours=2)
+RECENT = 12
+
+
+@dataclass(frozen=True)
+class Card:
+    """Something on the desk: what it is, of which text, where it is dealt with, and what it waits for."""
+
+    tone: str
+    eyebrow: str
+    title: str
+    url: str
+    text: str
+    label: str
+    at: str
+
+
+@dataclass(frozen=True)
+class OwnKey:
+    """A key of the delegation: `ends_soon` if its sitting is almost over, `own` if it signed in here."""
+
+    line: KeyLine
+    short: str
+    own: bool
+    ends_soon: bool
+
+
+@require_GET
+@signed_in
+def desk(request: PageRequest) -> HttpResponse:
+    """Show what waits for the delegation that is signed in."""
+    site, viewer = get_site(), request.viewer
+    views = list_decisions(viewer, site.charter, site.registry)
+    texts = {text.act: text for text in list_texts(viewer)}
+    opened = [view for view in views if view.status == "open" and viewer.party in view.electors]
+    context = {
+        "awaiting": [_card(view, texts, viewer.party, spoken=False) for view in opened if not _has_spoken(view, viewer.party)],
+        "standing": [_card(view, texts, viewer.party, spoken=True) for view in opened if _holds_back(view, viewer.party)],
+        "puttable": _puttable(request, list(texts.values()), views),
+        "keys": _keys(request, site),
+        "accredit": _may(request, site, "party.accredit"),
+        "sit": _may(request, site, "party.sit"),
+        "table": new_url("text.table"),
+        "recent": list_acts(viewer, most=RECENT),
+        "topics": f"desk:{viewer.party}",
+    }
+    return render(request, "desk/desk.html", context)
+
+
+def _line_of(view: DecisionView, party: str | None) -> Any:
+    return next((line for line in view.board if line.party == party), None)
+
+
+def _has_spoken(view: DecisionView, party: str | None) -> bool:
+    line = _line_of(view, party)
+    return line is None or line.stance is not None
+
+
+def _holds_back(view: DecisionView, party: str | None) -> bool:
+    line = _line_of(view, party)
+    return line is not None and (line.stance == "object" or line.concerns > 0)
+
+
+def _card(view: DecisionView, texts: dict[str, TextView], party: str | None, *, spoken: bool) -> Card:
+    text = texts.get(view.version)
+    line = _line_of(view, party)
+    if not spoken:
+        tone, label, words = "concern", gettext("Your word is awaited"), gettext("You have not said where you stand.")
+    elif line.stance == "object":
+        tone, label = "object", gettext("Your objection stands")
+        words = gettext("While it stands, nothing adopts this text. Only you can end it.")
+    else:
+        tone, label, words = "concern", gettext("Your concern stands"), gettext("It is recorded and blocks nothing.")
+    at = line.since if spoken and line and line.since else view.time
+    return Card(tone, text.symbol if text else "", title_in(text.titles if text else {}), f"/decisions/{view.act}", words, label, at)
+
+
+def _puttable(request: PageRequest, texts: list[TextView], views: list[DecisionView]) -> list[dict[str, Any]]:
+    """Return the delegation's own latest versions that are not before an organ yet, each with the reason where it must wait."""
+    followed, put = {text.follows for text in texts}, {view.version for view in views}
+    own = [text for text in texts if text.party == request.viewer.party and text.act not in followed | put]
+    return [{"text": text, "refused": _why_not(request, text), "url": new_url("decision.put", version=text.act)} for text in own]
+
+
+def _why_not(request: PageRequest, text: TextView) -> str:
+    """Return why no procedure of the organ takes the text now: the first one's reason; nothing if one does."""
+    reasons = []
+    for procedure in get_site().charter.procedures_of(text.organ):
+        body = {"version": text.act, "procedure": procedure.id}
+        error = possible(request, "decision.put", body, Audience.from_text(text.audience))
+        if error is None:
+            return ""
+        reasons.append(word_refusal(error))
+    return reasons[0] if reasons else ""
+
+
+def _keys(request: PageRequest, site: Site) -> list[OwnKey]:
+    now = site.keeper.clock()
+    soon = format_time(now + ENDS_SOON)
+    lines = [line for line in list_keys(str(request.viewer.party)) if line.ended is None and (line.until or soon) >= format_time(now)]
+    return [OwnKey(line, short_key(line.key), line.key == request.key, bool(line.until and line.until < soon)) for line in lines]
+
+
+def _may(request: PageRequest, site: Site, kind: str) -> dict[str, Any]:
+    """Return whether some key of the party signs such acts, and whether it is the one that is here."""
+    signer = choose_signer(site, request, kind)
+    return {"url": new_url(kind), "possible": signer.role in site.keeper.rules.kinds[kind].roles, "here": signer.here}

@@ -1,0 +1,79 @@
+"""The organs, as the charter has them: who sits, who presides, by which procedures they decide, and what they did."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from comity.charter.terms import Organ
+from comity.decisions.state import list_adopted, list_decisions
+from comity.record.access import sitting
+from comity.texts.state import list_texts, read_documents
+from comity.web.shell.access import PageRequest
+from comity.web.shell.presenters import in_charter_order, list_known, party_name
+from comity.web.shell.site import get_site
+
+
+def organs(request: PageRequest) -> HttpResponse:
+    """Show all organs, the fields of cooperation, and the rules that hold for all of them."""
+    charter = get_site().charter
+    rows = [(organ, _members_of(organ)) for organ in charter.organs]
+    wider = [field for field in charter.fields if field.under is None]
+    fields = [(field, [each for each in charter.fields if each.under == field.id]) for field in wider]
+    return render(request, "organs/organs.html", {"organs": rows, "fields": fields, "charter": charter})
+
+
+def organ(request: PageRequest, organ: str) -> HttpResponse:
+    """Show one organ."""
+    site, viewer = get_site(), request.viewer
+    row = site.charter.organ(organ)
+    if row is None:
+        raise Http404
+    members = _members_of(row)
+    adopted = [line for line in list_adopted(viewer) if line.organ == organ]
+    decisions = list_decisions(viewer, site.charter, site.registry, organ=organ)
+    texts = list_texts(viewer, organ=organ)
+    followed = {text.follows for text in texts}
+    titles = {text.act: text.titles for text in texts}
+    context = {
+        "organ": row,
+        "members": members,
+        "readers": [party for party in sitting(site.registry, organ) if party not in members],
+        "turns": _turns_of(row, members),
+        "procedures": site.charter.procedures_of(organ),
+        "under": [each for each in site.charter.organs if each.under == organ],
+        "decisions": [(each, titles.get(each.version, {})) for each in decisions if each.status in ("open", "settling")],
+        "adopted": _with_documents(request, adopted),
+        "texts": [text for text in texts if text.act not in followed],
+        "topics": "decisions texts",
+    }
+    return render(request, "organs/organ.html", context)
+
+
+def _with_documents(request: PageRequest, adopted: list[Any]) -> list[Any]:
+    documents = read_documents(request.viewer, [line.act for line in adopted])
+    return [(line, documents.get(line.act, {})) for line in adopted]
+
+
+def _members_of(organ: Organ) -> list[str]:
+    """Return the parties of which the organ is made now; its readers are not among them."""
+    charter = get_site().charter
+    return in_charter_order(
+        party.id
+        for party in list_known().values()
+        if charter.composes(organ.id, party=party.id, standing=party.standing, offices=party.offices)
+    )
+
+
+def _turns_of(organ: Organ, members: list[str]) -> list[str]:
+    """Return the order in which members preside, if they do so in turn: of names, or as the charter lists it."""
+    charter = get_site().charter
+    office = charter.office(organ.chair.office) if organ.chair and organ.chair.office else None
+    name = organ.chair.rotation if organ.chair and organ.chair.rotation else office.rotation if office else None
+    rotation = charter.rotation(name) if name else None
+    if rotation is None:
+        return []
+    if rotation.parties is not None:
+        return [party for party in rotation.parties if party in members]
+    alphabet = rotation.order.removeprefix("alphabet:")
+    return sorted(members, key=lambda party: party_name(party, alphabet))

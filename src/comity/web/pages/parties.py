@@ -1,0 +1,99 @@
+"""The parties: who has which standing on any day, over the years, and each party by itself."""
+
+from datetime import date
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from comity.decisions.state import list_adopted
+from comity.parties.state import PartyView, StandingLine, list_keys, list_standings, standings_as_of
+from comity.record.reading import list_acts
+from comity.web.shell.access import PageRequest
+from comity.web.shell.figures import lanes_of, legend_of, tiles_of, timeline_of, today, when_words
+from comity.web.shell.presenters import in_charter_order, list_known, standing_name, tone_of
+from comity.web.shell.site import get_site
+from comity.web.shell.told import tell
+
+
+def parties(request: PageRequest) -> HttpResponse:
+    """Show who takes part on a day: `on` (`YYYY-MM-DD`, today if absent or no day), `standing` to see one only."""
+    lines, now = list_standings(), today()
+    on = parse_day(request.GET.get("on", "")) or now
+    standings = standings_as_of(on, lines)
+    known = {each.id for each in get_site().charter.standings}
+    only = request.GET.get("standing", "")
+    shown = {party: each for party, each in standings.items() if only not in known or each == only}
+    context = {
+        "on": on,
+        "is_today": on == now,
+        "is_wrong_day": bool(request.GET.get("on")) and parse_day(request.GET["on"]) is None,
+        "only": only if only in known else "",
+        "days": _list_days(lines, [line.taken[:10] for line in list_adopted(request.viewer) if line.entered]),
+        "tabs": _list_tabs(standings),
+        "count": _count_participants(standings),
+        "rows": [_row(party, shown[party], lines, on) for party in in_charter_order(shown)],
+        "tiles": tiles_of(shown),
+        "legend": legend_of(shown),
+        **lanes_of(lines, now),
+        "lane_legend": [{"tone": tone_of(each.id), "label": standing_name(each.id)} for each in get_site().charter.standings],
+        "lines": [(line, when_words(line)) for line in lines if line.standing],
+        "topics": "parties",
+    }
+    return render(request, "parties/parties.html", context)
+
+
+def parse_day(text: str) -> str | None:
+    """Return a day `YYYY-MM-DD`, or None for anything else."""
+    try:
+        return date.fromisoformat(text).isoformat() if len(text) == 10 else None
+    except ValueError:
+        return None
+
+
+def _list_days(lines: list[StandingLine], others: list[str]) -> list[str]:
+    """Return the days on which a standing began, and those of decisions entered from their sources."""
+    return sorted({*(line.since for line in lines if len(line.since) == 10), *others})
+
+
+def _list_tabs(standings: dict[str, str]) -> list[tuple[str, int]]:
+    held = list(standings.values())
+    return [(each.id, held.count(each.id)) for each in get_site().charter.standings if each.id in held]
+
+
+def _count_participants(standings: dict[str, str]) -> int:
+    counted = {each.id for each in get_site().charter.standings if each.counts_as_participant}
+    return sum(standing in counted for standing in standings.values())
+
+
+def _row(party: str, standing: str, lines: list[StandingLine], on: str) -> dict[str, object]:
+    line = next(
+        each
+        for each in lines
+        if each.party == party and each.standing == standing and each.since <= on and (not each.until or on < each.until)
+    )
+    return {"party": party, "line": line, "when": when_words(line)}
+
+
+def party(request: PageRequest, party: str) -> HttpResponse:
+    """Show one party: names, standings with their sources, offices, organs, keys, and its acts that the reader may see."""
+    view = list_known().get(party)
+    if view is None:
+        raise Http404
+    context = {
+        "party": view,
+        "timeline": timeline_of(view.standings),
+        "organs": _organs_of(view),
+        "keys": list_keys(party),
+        "acts": tell(request.viewer, list_acts(request.viewer, by=party, most=20)),
+        "topics": "parties",
+    }
+    return render(request, "parties/party.html", context)
+
+
+def _organs_of(view: PartyView) -> list[str]:
+    charter = get_site().charter
+    return [
+        organ.id
+        for organ in charter.organs
+        if charter.composes(organ.id, party=view.id, standing=view.standing, offices=view.offices)
+    ]

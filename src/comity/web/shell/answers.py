@@ -1,0 +1,61 @@
+"""What scripts are answered in JSON: refusals in words, and where a request really comes from."""
+
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+
+from comity.core.errors import ComityError
+from comity.core.keys import parse_public
+from comity.wording import word_error
+from comity.web.shell import presenters
+
+_NAMES = {
+    "party": presenters.party_name,
+    "organ": presenters.organ_name,
+    "procedure": presenters.procedure_name,
+    "standing": presenters.standing_name,
+    "office": presenters.office_name,
+    "language": presenters.language_name,
+}
+
+
+def naming(fact: str, value: str) -> str | None:
+    """Return what a fact of an error is called on pages, in the reader's language; a key by the start of its fingerprint."""
+    if fact == "key":
+        return short_key(value)
+    if fact == "expected" and (value == "everyone" or value.partition(":")[0] in ("standing", "parties")):
+        return presenters.audience_words(value)
+    return _NAMES[fact](value) if fact in _NAMES else None
+
+
+def short_key(key: str) -> str:
+    """Return the first sixteen digits of a key's fingerprint; what is no key is shown as it is."""
+    try:
+        parse_public(key)
+    except ComityError:
+        return key
+    return " ".join(presenters.fingerprint_groups(key)[:4])
+
+
+def word_refusal(error: ComityError) -> str:
+    """Return the sentence for an error, with names as pages have them."""
+    return word_error(error, naming)
+
+
+def refused(error: ComityError, *, status: int = 400, **more: Any) -> JsonResponse:
+    """Answer that something was refused: `{refused: {code, words}}`."""
+    return JsonResponse({"refused": {"code": error.code, "words": word_refusal(error)}, **more}, status=status)
+
+
+def origin_of(request: HttpRequest) -> str:
+    """Return the web origin that the request came to, as a browser has it in `location.origin`."""
+    return f"{request.scheme}://{request.get_host()}"
+
+
+def is_loopback(request: HttpRequest) -> bool:
+    """Whether the request comes from this machine, to an address that is only this machine's."""
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    host = request.get_host().rpartition("@")[2]
+    name = host[: host.rfind("]") + 1] if host.startswith("[") else host.partition(":")[0]
+    own = address == "::1" or address.startswith(("127.", "::ffff:127."))
+    return own and (name in ("localhost", "[::1]") or name.startswith("127."))

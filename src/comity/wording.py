@@ -1,0 +1,356 @@
+"""Words for what the record says in codes: refusals, faulty forms, kinds of acts, doubts about a text; in the reader's language.
+
+A sentence says what is missing, and by whose act it could come, as far as the one who is told may know that: it is made
+of the error's facts alone, and of names that whoever asks knows already. Nothing in the code matches on these words.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from comity.core.canonical import parse_time
+from comity.core.errors import ComityError, Malformed
+
+# How a fact is named to people: (name of the fact, its value) -> words, or None where there is nothing better.
+Naming = Callable[[str, str], str | None]
+
+WORDS: dict[str, str] = {
+    "act.audience": _("The act's audience is not in a form that the record knows: everyone, a standing audience, or named parties in order."),
+    "act.field": _("The act's field “{field}” is missing or not in its form."),
+    "act.fields": _("This is not an act: an act has exactly twelve named fields. Found: {found}."),
+    "act.from_the_future": _("The act says that it was made at {at}, and it is {now} here. Set the clock of the signing machine and sign again."),
+    "act.key": _("The act names another key than {key}, which is to sign it."),
+    "act.not_recorded": _("No act with the id {act} is recorded here."),
+    "act.not_signed_by_its_key": _("The first signature is not by the key that the act names, {key}."),
+    "act.number": _("The act has the number {found} of its key, and the next one is {expected}: another act of this key was recorded meanwhile. Load the page again and sign anew."),
+    "act.other_history": _("The act was made in another history: this record never had the size {size} that it says its author saw. A rehearsal's act is worthless here."),
+    "act.other_organisation": _("The act was made for another organisation."),
+    "act.part": _("One of the act's parts is not named in its form."),
+    "act.parts": _("The act's parts must each be named once, in order, and be no more than the record allows."),
+    "act.too_large": _("The act has {size} bytes, and the limit is {limit}."),
+    "act.too_old": _("The act was made at {at}, more than {hours} hours ago. Sign it anew."),
+    "act.unknown_kind": _("This record does not know acts of the kind “{kind}” in version {v}."),
+    "audience.part_wider": _("The part “{part}” would have a wider audience than its act. It needs the act's or a narrower one."),
+    "audience.unknown": _("There is no audience “{audience}” in the charter."),
+    "authority.browser_key": _("The charter does not let a key that a browser keeps ({origin}) sign this: {kind}. It needs a key in a file, on a machine of your own."),
+    "authority.keeper_may_not": _("The record keeper signs only what a clock or a count decides, and never this: {kind}."),
+    "authority.keeper_only": _("Nobody makes this act: it is recorded by the keeper once the count or a clock has decided it ({kind})."),
+    "authority.key_ended": _("The key {key} no longer speaks for its party: it was {how} at entry {index}."),
+    "authority.key_of_another": _("The key {key} does not belong to {party}. A key belongs to one party for ever."),
+    "authority.no_right": _("The charter does not give this right to {party}: {kind}. It comes with a standing or a seat in an organ."),
+    "authority.role": _("A key with the role “{role}” may not sign this: {kind}. It needs one of: {roles}."),
+    "authority.sitting_over": _("The sitting for which the key {key} was opened ended at {until}."),
+    "authority.unknown_key": _("The key {key} is not accredited here. It needs the accreditation of your head of delegation."),
+    "base64.form": _("A key, a signature or a part is not in its form (base64url without padding)."),
+    "canonical.character": _("The text holds, at {path}, a character that cannot be seen or that turns the direction of writing."),
+    "canonical.name": _("A name in the data is not one that the record allows, or stands there twice: {path}."),
+    "canonical.not_canonical": _("These are not the one canonical form of what they say. Signed bytes must be sent exactly as they were signed."),
+    "canonical.not_json": _("This is not JSON: reading stopped at character {at}. Perhaps it was cut off."),
+    "canonical.not_nfc": _("The text at {path} is not in the composed form of Unicode (NFC)."),
+    "canonical.not_utf8": _("This is not UTF-8: byte {at} does not fit."),
+    "canonical.number": _("The record holds whole numbers within ±(2^53−1) only: {found}{path}."),
+    "canonical.too_deep": _("The data is nested more deeply than {limit} levels: {path}."),
+    "canonical.too_large": _("This has {size} bytes, and the limit is {limit}."),
+    "canonical.type": _("The data holds, at {path}, something that the record cannot hold."),
+    "charter.invalid": _("The charter cannot be used: {problems}"),
+    "checkpoint.form": _("This is not a checkpoint in its form."),
+    "checkpoint.not_cosigned": _("The checkpoint is not cosigned by {name}."),
+    "checkpoint.origin": _("The checkpoint is of another record: it says {found}, and {expected} was expected."),
+    "checkpoint.unsigned": _("The checkpoint is not signed by the keeper of {origin}."),
+    "consistency.long": _("The proof that the record only grew is longer than it can be."),
+    "consistency.root": _("The two checkpoints are not of one record that only grew: one of them is of a fork."),
+    "consistency.short": _("The proof that the record only grew is shorter than it must be."),
+    "consistency.sizes": _("A record of size {new} cannot continue one of size {old}."),
+    "decimal.form": _("“{found}” is not a decimal number in the record's form."),
+    "decimal.range": _("The number {found} is outside what the record holds."),
+    "decision.adopted": _("This is adopted already; nothing more can be said on it here."),
+    "decision.adopted_narrower": _("Under this procedure ({procedure}) the adopted text goes to fewer than those who read the text now. It needs another procedure, or a text tabled for a narrower audience."),
+    "decision.conclusion": _("Under this procedure ({procedure}) members conclude by {conclusion}, not by this act."),
+    "decision.disavowed": _("The key that put this to the organ was disavowed by its party, so it is no longer before the organ. The text needs to be put anew."),
+    "decision.effects_are_public": _("A text with effects on standings, offices or keys changes what everyone may know, and needs a procedure whose decisions are for everyone (not {procedure})."),
+    "decision.final": _("This decision is final already."),
+    "decision.languages_missing": _("The procedure needs the text in every authentic language. Missing: {missing}."),
+    "decision.named_parties_only": _("A text that was tabled for named parties cannot be put to an organ. It needs to be tabled for the organ."),
+    "decision.no_longer_stands": _("That position does not stand any more."),
+    "decision.no_such_position": _("There is no such position on this decision."),
+    "decision.nobody_decides": _("Nobody who sits in {organ} could decide on this today."),
+    "decision.not_agreed": _("This is not agreed: it needs the agreement of every member, and that no objection stands."),
+    "decision.not_an_elector": _("Those who decide on this were settled when it was put: {electors}. {party} is not one of them."),
+    "decision.not_final": _("This becomes final at {final_at} and not before."),
+    "decision.not_yet_taken": _("A decision of {day} cannot have been taken yet."),
+    "decision.other_adoption": _("The adoption says something else than what was agreed."),
+    "decision.other_audience": _("This act needs the audience of what it answers: {expected}."),
+    "decision.own_objection_stands": _("Your own objection stands. It needs to be withdrawn first; nobody else can end it."),
+    "decision.position_of_another": _("That position is {party}'s. Only {party} can end it."),
+    "decision.procedure": _("{organ} does not decide by this procedure: {procedure}."),
+    "decision.put_before": _("This version is before its organ already, or its text is adopted."),
+    "decision.put_by_outsider": _("Only the text's author or a party that sits in {organ} may put it there."),
+    "decision.said_before": _("You have said so already, and it stands."),
+    "decision.still_agreed": _("The adoption stands, because every member's agreement still stands."),
+    "decision.still_circulating": _("The text circulates for {hours} hours before it is put. It can be put from {until} on."),
+    "decision.superseded": _("A newer version of this text has been put; what is said now needs to be said on that one."),
+    "decision.unknown": _("There is no such decision, or it is not open to you."),
+    "document.character": _("The text holds, at {path}, a character that cannot be seen or that turns the direction of writing."),
+    "document.id": _("A provision's identity is not in its form: {path}, {found}."),
+    "document.id_twice": _("Two provisions have the same identity {found}: {path}."),
+    "document.kind": _("“{found}” is not a kind of provision: {path}."),
+    "document.language": _("“{found}” is not a language tag."),
+    "document.names": _("The text's structure has other names than it must have, at {path}: {wrong}."),
+    "document.not_nfc": _("The text at {path} is not in the composed form of Unicode (NFC)."),
+    "document.number": _("The number of the provision at {path} is empty or too long."),
+    "document.spaces": _("The words at {path} must be in one line, with single spaces between them."),
+    "document.too_deep": _("The text is nested more deeply than {limit} levels, at {path}."),
+    "document.too_long": _("The words at {path} are longer than {limit} characters."),
+    "document.too_many": _("The text has more than {limit} provisions."),
+    "document.type": _("The text's structure needs a value of another type at {path}: {expected}."),
+    "effect.unknown_office": _("There is no office “{office}” in the charter."),
+    "effect.unknown_party": _("{party} takes no part in this organisation."),
+    "effect.unknown_standing": _("There is no standing “{standing}” in the charter."),
+    "entry.form": _("This is not an entry of a record in its form."),
+    "entry.founding": _("The founding can only be entry 0, and entry 0 can only be the founding."),
+    "envelope.form": _("This is not a signed act: expected are the act as it was signed, its signatures, and its parts."),
+    "erase.being_decided": _("Members are deciding on these very words; they can be erased once that has ended."),
+    "erase.erased_before": _("The part “{part}” was erased already."),
+    "erase.not_yours": _("Only the party that made an act can have its parts erased."),
+    "erase.unknown_act": _("There is no such act."),
+    "evidence.form": _("This is not an evidence file in its form."),
+    "evidence.key_of_another": _("The file holds a key {key} that belongs to another party than {party}."),
+    "evidence.key_without_authority": _("The file does not show that the key {key} may speak for {party}."),
+    "evidence.no_founding": _("The file does not hold the founding."),
+    "evidence.no_subject": _("The file does not hold the act that it is about."),
+    "evidence.not_in_its_form": _("The evidence file is not in its one form."),
+    "evidence.not_json": _("The evidence file is not JSON. Perhaps it was cut off."),
+    "evidence.order": _("The entries in the evidence file are not in the order of the record, at entry {index}."),
+    "evidence.other_organisation": _("The evidence is of another organisation: {found}, and {expected} was expected."),
+    "evidence.part": _("The part “{part}” in the file is not the one that its act names."),
+    "evidence.role_may_not_grant": _("A key with the role “{role}” granted another, which it may not."),
+    "evidence.too_few_cosignatures": _("The checkpoint needs more cosignatures: {found} of {required}."),
+    "evidence.too_large": _("The evidence file has {size} bytes, and the limit is {limit}."),
+    "finding.differs": _("What the keeper states with entry {index} does not follow from what was recorded before."),
+    "founding.field": _("The founding statement's field “{field}” is missing or not in its form."),
+    "founding.fields": _("The founding statement does not have exactly the fields that it must have."),
+    "founding.founder_without_root": _("The founder {party} has no root key in the founding statement."),
+    "founding.founders": _("The founders must be parties of the statement, each named once, and at least one."),
+    "founding.keeper": _("This is not the keeper's key with which the organisation was founded. Expected: {expected}."),
+    "founding.key_used_twice": _("One key stands for two in the founding statement. A key belongs to one party for ever."),
+    "founding.office": _("The founding statement's line on an office is not in its form: {found}."),
+    "founding.parties": _("The founding statement's parties are missing, or one is named twice."),
+    "founding.party": _("The founding statement's line on a party is not in its form: {found}."),
+    "founding.record_not_empty": _("There is a record in this database already. An organisation is founded once, in an empty one."),
+    "founding.register": _("The founding statement's register of standings has a line that is not in its form: {found}."),
+    "founding.signatures": _("The founding needs the signature of every founder and of the keeper, over the same bytes."),
+    "founding.too_large": _("The founding statement has {size} bytes, and the limit is {limit}."),
+    "founding.witnesses": _("The founding statement's witnesses are not in their form."),
+    "inclusion.index": _("There is no entry {index} in a record of {size} entries."),
+    "inclusion.long": _("The proof that the entry is in the record is longer than it can be."),
+    "inclusion.root": _("The entry is not in the record that the checkpoint is of."),
+    "inclusion.short": _("The proof that the entry is in the record is shorter than it must be."),
+    "keeper.no_key": _("The keeper's key is not where it should be: {path}. Found an organisation first, or name its folder."),
+    "key.disavowed_index": _("A key can be disavowed from an entry of its own time on: from {first} to {last}, not {since}."),
+    "key.ended_before": _("The key {key} has ended already."),
+    "key.file": _("This is not a key file that holds together."),
+    "key.form": _("This is not a public key in its form: {found}."),
+    "key.grant": _("The act does not grant a key in the form that such an act has."),
+    "key.head_in_browser": _("A root key or a head of delegation's key is a file, never only in a browser ({origin})."),
+    "key.in_use": _("The key {key} belongs to somebody already. It needs a new key."),
+    "key.not_yours": _("The key {key} is not one of {party}'s."),
+    "key.outranked": _("A key with the role “{role}” cannot end one with the role “{target}”. It needs a higher one."),
+    "key.possession": _("The new key's own acceptance is missing, or is another key's. It needs the request that was made with that key."),
+    "key.request": _("This is not a key request. Expected is the whole text that was shown when the key was made, from the first brace to the last."),
+    "key.request_other": _("This request is for another organisation, party or role: it says {found}, and {expected} was expected."),
+    "key.root_ends_by_successor": _("A root key never ends by itself: it needs a successor, which it signs."),
+    "key.seed": _("A private key has 32 bytes."),
+    "key.sitting_hours": _("A sitting key is opened for at most {hours} hours, from now on; not until {until}."),
+    "key.weak": _("That public key is one under which anybody could make signatures: {found}."),
+    "merkle.hash": _("A hash in the proof does not have 32 bytes."),
+    "merkle.index": _("There is no entry {index} in a record of {size} entries."),
+    "merkle.range": _("The hashes do not fit a record of {size} entries."),
+    "merkle.sizes": _("A record of size {new} cannot continue one of size {old}."),
+    "note.form": _("This is not a signed note in its form."),
+    "note.name": _("“{found}” cannot be the name of a signer."),
+    "note.signature": _("A signature on the note is not in its form."),
+    "note.verifier_key": _("This is not a verifier's key in its form: {found}."),
+    "opening.form": _("An entry in the file is not in its form."),
+    "opening.proof": _("An entry's proof is not in its form."),
+    "part.form": _("A delivered part is not in its form: name, salt and bytes."),
+    "part.not_delivered": _("The act names the parts {expected}, and delivered were {found}. It needs each of them, and no other."),
+    "part.other_bytes": _("The part “{part}” is not the one that the act names: its bytes or its salt are others."),
+    "part.too_large": _("The part “{part}” has {size} bytes, and the limit is {limit}."),
+    "party.names": _("A party notifies its names by language, each with words."),
+    "payload.field": _("“{field}” is not in its form."),
+    "payload.form": _("“{field}” does not hold what such an act says."),
+    "payload.missing": _("“{field}” is missing."),
+    "payload.unknown": _("“{field}” does not belong in such an act."),
+    "record.damaged": _("The database does not hold what was written to it. The keeper signs nothing until this is looked into."),
+    "record.empty": _("There is no organisation in this database yet."),
+    "signature.form": _("A signature is not in its form, or by an algorithm that is not known here."),
+    "signature.wrong": _("The signature is not by the key {key}, or something was changed after it was signed."),
+    "signin.form": _("This is not a sign-in: expected is the statement that this page composes."),
+    "signin.not_now": _("The sign-in was made at {at}, and it is {now} here. It is good for two minutes: set this machine's clock and try again."),
+    "signin.not_signed_by_its_key": _("The sign-in is not signed by the key that it names, {key}."),
+    "signin.other_organisation": _("The sign-in is for another organisation."),
+    "signin.other_origin": _("The sign-in was made for {found}, and this is {expected}. If you did not open that address yourself, somebody may have tried to use your key."),
+    "signin.used_before": _("This sign-in was used already. It is good for one time; sign in anew."),
+    "text.audience_without_organ": _("The text would go to {organ}, and not everybody there could read it. It needs an audience that includes the organ."),
+    "text.bidi": _("Line {line} holds a character that turns the direction of writing ({character}). Remove it; nothing was read."),
+    "text.control": _("Line {line} holds a control character ({character}). Remove it; nothing was read."),
+    "text.empty": _("There is nothing to read in this text."),
+    "text.erased": _("The words of this version were erased."),
+    "text.hidden": _("Line {line} holds a hidden character ({character}). Remove it; nothing was read."),
+    "text.language": _("The part “{part}” holds a text that says it is in another language: {found}."),
+    "text.marks": _("Line {line} holds a run of marks that is no text. Nothing was read."),
+    "text.mixed_encodings": _("The text mixes encodings: byte {byte}, in line {line}, does not fit the rest. Save it as UTF-8."),
+    "text.not_latest": _("There is a newer version of this text; only the latest can be followed or put."),
+    "text.not_utf16": _("The text says that it is UTF-16, and byte {byte} does not fit. Save it as UTF-8."),
+    "text.not_utf8": _("The text is not UTF-8: byte {byte}, in line {line}, does not fit. Save it as UTF-8."),
+    "text.not_yours": _("Only the party that tabled a text makes a new version of it: {party}."),
+    "text.other_audience": _("A new version goes to the same organ and the same audience as the one that it follows."),
+    "text.parts": _("A text comes with one part for each of its languages: {expected}, and not {found}."),
+    "text.too_large": _("The text has {size} bytes, and the limit is {limit}."),
+    "text.too_many_lines": _("The text has {count} lines, and the limit is {limit}."),
+    "text.too_many_provisions": _("The text has {count} provisions, and the limit is {limit}."),
+    "text.unknown": _("There is no such text, or it is not open to you."),
+    "text.unknown_language": _("“{language}” is none of the organisation's languages: {known}."),
+    "text.unknown_organ": _("There is no organ “{organ}” in the charter."),
+    "time.form": _("“{found}” is not an instant in the record's form."),
+    "time.naive": _("An instant needs its time zone."),
+    # What the faces themselves refuse, before anything is judged.
+    "request.not_act": _("What was sent is not a signed act in JSON."),
+    "request.too_large": _("What was sent is too large: the limit is {limit} bytes."),
+    "request.too_many": _("Too many acts came from this address in a short time. Nothing was judged; send it again in a minute."),
+    "request.not_judged": _("The server could not judge this act: it was neither recorded nor refused. Send it again; it is never recorded twice."),
+    "seat.not_an_exercise": _("This is no exercise: seats are not given away here. A delegation's key signs in."),
+    "seat.not_loopback": _("A seat is given only to a browser on the machine that runs the exercise."),
+    "seat.no_head": _("The exercise holds no head of delegation's key for {party}, so it cannot accredit anybody."),
+    "seat.unknown_party": _("{party} takes no part in this exercise."),
+    "seat.form": _("This is not a request for a seat."),
+}  # fmt: skip
+
+KINDS: dict[str, str] = {
+    "party.root": _("Name a new root key"),
+    "party.head": _("Appoint a head of delegation"),
+    "party.accredit": _("Accredit a delegate"),
+    "party.sit": _("Open a sitting key"),
+    "party.revoke": _("Revoke a key"),
+    "party.disavow": _("Disavow a key"),
+    "party.rename": _("Notify our names"),
+    "text.table": _("Table a text"),
+    "decision.put": _("Put a text to its organ"),
+    "decision.concur": _("Concur"),
+    "decision.sign": _("Sign the text"),
+    "decision.concern": _("Voice a concern"),
+    "decision.object": _("Object formally"),
+    "decision.withdraw": _("Withdraw our position"),
+    "decision.adopt": _("Adoption"),
+    "decision.finalise": _("An adoption becomes final"),
+    "decision.annul": _("An adoption falls"),
+    "decision.enter": _("Enter an earlier decision from its source"),
+    "record.erase": _("Have words erased"),
+}
+
+# What follows from an act, as the person who signs it needs to know before.
+MEANINGS: dict[str, str] = {
+    "party.root": _("The new root key takes the place of the present one at once. Whoever holds it appoints your heads of delegation."),
+    "party.head": _("The new head speaks for your party in everything, and accredits delegates."),
+    "party.accredit": _("The delegate speaks for your party from the moment this is recorded until its key ends. Everyone sees the key; its holder's name, if you give one, is for members only."),
+    "party.sit": _("For these hours, this browser signs floor acts by itself: concerns, and nothing that binds. The key ends by itself."),
+    "party.revoke": _("From its place in the record on, the key signs nothing more. What it signed before stands."),
+    "party.disavow": _("What the key did from that entry on falls wherever nothing is final yet. What is final stands."),
+    "party.rename": _("From now on, everybody sees your party under these names."),
+    "text.table": _("The text then stands before the organ with a symbol. Nobody is asked to decide on it until it is put."),
+    "decision.put": _("Every member is asked to say where it stands. Those who decide are settled now, and do not change later."),
+    "decision.concur": _("Once every member has concurred and no objection stands, the text is adopted at once, by nobody's further act."),
+    "decision.sign": _("Once every member has signed and no objection stands, the text is adopted at once, by nobody's further act."),
+    "decision.concern": _("A concern is recorded and heard. It blocks nothing."),
+    "decision.object": _("While your objection stands, nothing adopts this text: no clock, no office, nobody else. Only you can end it."),
+    "decision.withdraw": _("Your position ends. Until you say something else, you have not spoken."),
+    "decision.enter": _("It is shown as entered from its source, not as decided here."),
+    "record.erase": _("The words, and all that was derived from them, are gone for good. The act itself stands, and says that its words were erased."),
+}  # fmt: skip
+
+_ROLES = {"root": _("root"), "head": _("head of delegation"), "delegate": _("delegate"), "sitting": _("sitting key")}
+_ENDS = {"revoked": _("revoked"), "succeeded": _("succeeded by another"), "replaced": _("replaced"), "disavowed": _("disavowed")}
+_CONCLUSIONS = {"signature": _("signature"), "concurrence": _("concurrence")}
+
+DOUBTS: dict[str, str] = {
+    "closing": _("Taken as the text's closing words."),
+    "control": _("A control character was left out."),
+    "dropped": _("Left out as a running head or a page number."),
+    "hyphen_kept": _("A hyphen at a line's end was kept as part of the word."),
+    "hyphen_removed": _("A hyphen at a line's end was taken away and the word joined."),
+    "joined": _("Two blocks were joined into one provision."),
+    "no_title": _("No title was found; the text begins at once."),
+    "normalised": _("Letters were composed into single characters (NFC)."),
+    "number": _("A number that does not follow from the one before."),
+    "removed": _("An invisible character was left out."),
+    "replacement": _("A character was lost before this text came here."),
+    "split": _("A block was divided into two provisions."),
+}
+
+# Which facts are instants, which name several things, and in which vocabulary a fact's word is.
+_INSTANTS = {"at", "now", "until", "final_at"}
+_OF = {
+    "roles": "role", "target": "role", "electors": "party", "by": "party", "missing": "language", "known": "language",
+}  # fmt: skip
+
+
+def word_error(error: ComityError, naming: Naming | None = None) -> str:
+    """Return the sentence for an error."""
+    return word(error.code, error.facts, naming)
+
+
+def word(code: str, facts: Mapping[str, Any], naming: Naming | None = None) -> str:
+    """Return the sentence for a code and its facts in the language that is active; an unknown code is shown as it is."""
+    if code not in WORDS:
+        return gettext("Something is wrong that has no words here: {code}").format(code=code)
+    return gettext(WORDS[code]).format_map(_Facts(facts, naming)).strip()
+
+
+def word_kind(kind: str) -> str:
+    """Return what an act of the kind does, as a title; an unknown kind is shown as it is."""
+    return gettext(KINDS[kind]) if kind in KINDS else kind
+
+
+def word_meaning(kind: str) -> str:
+    """Return what follows from such an act, or nothing for one that nobody signs by hand."""
+    return gettext(MEANINGS[kind]) if kind in MEANINGS else ""
+
+
+def word_doubt(code: str) -> str:
+    """Return what was decided at a doubtful place of a text."""
+    return gettext(DOUBTS[code]) if code in DOUBTS else code
+
+
+class _Facts(dict[str, str]):
+    """An error's facts as words; one that is missing is left out, for a sentence must never fail."""
+
+    def __init__(self, facts: Mapping[str, Any], naming: Naming | None) -> None:
+        super().__init__({name: _word_fact(name, value, naming) for name, value in facts.items()})
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
+def _word_fact(name: str, value: Any, naming: Naming | None) -> str:
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_word_fact(_OF.get(name, name), item, naming) for item in value) or gettext("none")
+    text = str(value)
+    if name in _INSTANTS:
+        return _word_instant(text)
+    known = (naming(_OF.get(name, name), text) if naming else None) or _word_term(_OF.get(name, name), text)
+    return known or text
+
+
+def _word_term(name: str, text: str) -> str | None:
+    vocabularies = {"role": _ROLES, "how": _ENDS, "conclusion": _CONCLUSIONS, "kind": KINDS}
+    found = vocabularies.get(name, {}).get(text)
+    return gettext(found) if found else None
+
+
+def _word_instant(text: str) -> str:
+    try:
+        return f"{parse_time(text):%Y-%m-%d %H:%M:%S} UTC"
+    except Malformed:
+        return text

@@ -1,0 +1,167 @@
+"""What one reader is told, and what it finds in its own copy: both sides of the law of partial copies.
+
+Who is entitled to read what is written here once more, from record.md and not from the code that is tested.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
+
+from django.db import transaction
+
+from comity import catalogue
+from comity.charter import Charter
+from comity.core.entry import Entry
+from comity.core.founding import Founding
+from comity.decisions.state import get_adopted, get_decision, list_adopted, list_awaiting, list_decisions
+from comity.parties.state import get_party, list_keys, list_parties, list_seats, list_standings, standings_as_of
+from comity.record import store, tables
+from comity.record.access import Viewer, viewer_of
+from comity.record.facts import Fact, Recorded, Release, Seat, State, recorded
+from comity.record.judge import Rules
+from comity.record.mirror import Replayed, replay
+from comity.record.reading import get_act, list_acts, list_erased, read_parts
+from comity.record.rebuild import read_entries
+from comity.texts.state import get_text, list_texts
+
+Openings = list[tuple[int, Entry]]
+Parts = dict[tuple[str, str], tuple[bytes, bytes]]
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """Undo everything that is done to the database within."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def answers(viewer: Viewer, charter: Charter, registry: State) -> dict[str, Any]:
+    """Return all that the functions which pages call tell a reader."""
+    acts = list_acts(viewer, most=10_000)
+    texts = list_texts(viewer)
+    decisions = list_decisions(viewer, charter, registry)
+    adopted = list_adopted(viewer)
+    ids = [act.id for act in acts]
+    parties = list_parties()
+    told: dict[str, Any] = {
+        "reach": dict(viewer.reach),
+        "acts": acts,
+        "an act": [get_act(viewer, act) for act in ids[:1]],
+        "parts": read_parts(viewer, ids),
+        "erased": list_erased(viewer, ids),
+        "texts": texts,
+        "a text": [get_text(viewer, text.act) for text in texts[:1]],
+        "decisions": decisions,
+        "a decision": [get_decision(viewer, charter, registry, decision.act) for decision in decisions[:1]],
+        "awaiting": list_awaiting(viewer, charter, registry),
+        "adopted": adopted,
+        "one adopted": [get_adopted(viewer, line.act) for line in adopted[:1]],
+        "parties": parties,
+        "a party": get_party("OBS"),
+        "standings": list_standings(),
+        "standings on a day": standings_as_of("2031-03-02"),
+        "keys": {party.id: list_keys(party.id) for party in parties},
+        "seats": list_seats(registry, charter),
+    }
+    return told
+
+
+def differences(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
+    """Return which answers differ, and how, for a person who looks for the fault."""
+    return [f"{name}: {_brief(one[name])} | {_brief(other[name])}" for name in one if one[name] != other[name]]
+
+
+def _brief(value: Any) -> str:
+    if not isinstance(value, (dict, list, set)):
+        return str(value)
+    items = value.items() if isinstance(value, dict) else value
+    return "; ".join(str(asdict(item) if hasattr(item, "__dataclass_fields__") else item)[:400] for item in items)[:4000]
+
+
+def openings_of(party: str | None, entries: Openings, facts: list[Fact]) -> Openings:
+    """Return the entries that record.md entitles a party, or the public, to read.
+
+    Everyone's; its own; those that name it; those of a standing audience while it sits there, from the record's start,
+    and after it left those before the index at which it left; and those that an adoption released.
+    """
+    released = {fact.act for fact in facts if type(fact) is Release}
+    last = {fact.audience: fact for fact in facts if type(fact) is Seat and fact.party == party}
+    found = []
+    for index, entry in entries:
+        act = entry.act
+        if isinstance(act, Founding) or act.to.standing == "everyone" or act.id in released:
+            found.append((index, entry))
+        elif party is None:
+            continue
+        elif act.by == party or party in act.to.parties:
+            found.append((index, entry))
+        elif act.to.standing in last and (last[act.to.standing].sits or index < last[act.to.standing].index):
+            found.append((index, entry))
+    return found
+
+
+def parts_of(party: str | None, openings: Openings, facts: list[Fact]) -> Parts:
+    """Return the parts, salt and bytes, that the keeper holds and this reader of these openings is entitled to."""
+    last = {fact.audience: fact for fact in facts if type(fact) is Seat and fact.party == party}
+    held = {(row.act, row.name): (bytes(row.salt), bytes(row.data)) for row in tables.PartRow.objects.all()}
+    found = {}
+    for index, entry in openings:
+        for part in () if isinstance(entry.act, Founding) else entry.act.parts:
+            to = part.to or entry.act.to
+            seat = last.get(to.standing or "")
+            may = (
+                to == entry.act.to
+                or entry.act.by == party
+                or to.standing == "everyone"
+                or party in to.parties
+                or (seat is not None and (seat.sits or index < seat.index))
+            )
+            if may and (entry.act.id, part.name) in held:
+                found[entry.act.id, part.name] = held[entry.act.id, part.name]
+    return found
+
+
+def mirror(openings: Openings, rules: Rules, party: str | None, roots: dict[int, str]) -> Replayed:
+    """Replay what one reader holds."""
+    return replay(openings, rules, catalogue.apply_founding, party=party, root_at=roots.get)
+
+
+def write_copy(openings: Openings, parts: Parts, facts: list[Fact]) -> None:
+    """Put a reader's own copy where the whole record was, table by table."""
+    for table in (tables.Entry, tables.Reader, tables.PartRow, *catalogue.TABLES.values()):
+        table.objects.all().delete()
+    rows, readers, kept = [], [], []
+    for index, entry in openings:
+        rows.append((*Recorded.row()(recorded(index, entry)), entry.leaf(), entry.data))
+        if isinstance(entry.act, Founding):
+            continue
+        readers += [(index, party) for party in entry.act.to.parties]
+        for part in entry.act.parts:
+            if (entry.act.id, part.name) in parts:
+                salt, data = parts[entry.act.id, part.name]
+                kept.append((index, entry.act.id, part.name, (part.to or entry.act.to).text, salt, data))
+    store.insert("comity_entry", (*Recorded.columns(), "leaf", "data"), rows)
+    store.insert("comity_reader", ("index", "party"), readers)
+    store.insert("comity_partrow", ("index", "act", "name", "audience", "salt", "data"), kept)
+    store.insert_facts(catalogue.TABLES, facts)
+
+
+def breaches(rules: Rules, registry: State, readers: list[str | None]) -> list[str]:
+    """Return where the law of partial copies does not hold for the record in this database: nowhere, if it is sound."""
+    charter, entries = rules.charter, list(read_entries())
+    roots = dict(tables.Signed.objects.values_list("size", "root"))
+    whole = replay(entries, rules, catalogue.apply_founding, everything=True, root_at=roots.get)
+    found = [f"keeper: {problem}" for problem in (*whole.contested, *whole.unseen)]
+    for party in readers:
+        openings = openings_of(party, entries, whole.facts)
+        parts = parts_of(party, openings, whole.facts)
+        shown = answers(viewer_of(registry, party), charter, registry)
+        copy = mirror(openings, rules, party, roots)
+        found += [f"{party} contests {problem}" for problem in copy.contested]
+        with rolled_back():
+            write_copy(openings, parts, copy.facts)
+            own = answers(viewer_of(copy.state, party), charter, copy.state)
+        found += [f"{party} {line}" for line in differences(shown, own)]
+    return found

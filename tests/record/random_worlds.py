@@ -1,0 +1,221 @@
+"""Random worlds: what parties may do in an organisation, in any order, whether the record takes it or refuses it.
+
+A world is a list of steps, each an operation with three numbers that choose among what there is. So every list is a
+world, and Hypothesis makes a short one of a long one that found a fault.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import strategies as st
+
+from comity import catalogue
+from comity.core.act import EVERYONE, Audience, SignedAct
+from comity.record.receipts import Receipt
+from tests.world import MEMBERS, World, document, key_for, lantern
+
+AUDIENCES = (
+    Audience("council"), Audience("council", released=True), Audience("members"), Audience(EVERYONE),
+    Audience("council", released=True), Audience("participants"), Audience(parties=("BEL", "COR")), Audience(),
+    Audience("members", released=True), Audience(parties=("OBS",)),
+)  # fmt: skip
+PARTIES = (*MEMBERS, "OBS", "SECRETARIAT")
+# Everybody who reads: the parties, one that never took part in anything, and the public.
+READERS: list[str | None] = [*PARTIES, "NEW", None]
+RELEASED = Audience("council", released=True)
+
+Step = tuple[str, int, int, int]
+
+
+@dataclass
+class Life:
+    """A world, and what was recorded in it: enough to choose what may come next."""
+
+    world: World
+    texts: list[tuple[str, str, Audience]] = field(default_factory=list)
+    decisions: list[tuple[str, Audience, str]] = field(default_factory=list)
+    positions: list[tuple[str, str, str, Audience]] = field(default_factory=list)
+    with_parts: list[tuple[str, str, str, Audience]] = field(default_factory=list)
+    keys: int = 0
+
+    def live(self, steps: list[Step]) -> None:
+        """Take all steps, one after the other."""
+        for name, first, second, third in steps:
+            OPERATIONS[name](self, first, second, third)
+
+    def submit(self, party: str, kind: str, body: dict[str, Any], **rest: Any) -> str | None:
+        """Submit an act of the party; return its id if it was recorded."""
+        return self.send(self.world[party].make(kind, body, **rest))
+
+    def send(self, signed: SignedAct) -> str | None:
+        """Submit a signed act; return its id if it was recorded."""
+        answer = self.world.submit(signed)
+        if not isinstance(answer, Receipt):
+            return None
+        for part in signed.act.parts:
+            self.with_parts.append((signed.act.by, signed.act.id, part.name, signed.act.to))
+        return answer.act
+
+    def new_key(self) -> Any:
+        """Return a key that nobody has."""
+        self.keys += 1
+        return key_for(f"another {self.keys}")
+
+    def table(self, party: str, to: Audience, *, follows: str | None = None, effects: Any = ()) -> str | None:
+        """Table a text."""
+        body = {"organ": "council", "follows": follows, "languages": ["en"], "effects": list(effects)}
+        act = self.submit(party, "text.table", body, to=to, parts={"text.en": document(f"Text {len(self.texts)}")})
+        if act:
+            self.texts.append((act, party, to))
+        return act
+
+    def put(self, party: str, version: str, to: Audience, procedure: str) -> str | None:
+        """Put a text."""
+        act = self.submit(party, "decision.put", {"version": version, "procedure": procedure}, to=to)
+        if act:
+            self.decisions.append((act, to, "sign" if procedure == "declaration-signed" else "concur"))
+        return act
+
+    def say(self, party: str, stance: str, decision: str, to: Audience, **rest: Any) -> None:
+        """State a position."""
+        act = self.submit(party, f"decision.{stance}", {"decision": decision}, to=to, **rest)
+        if act:
+            self.positions.append((party, act, decision, to))
+
+    def agree(self, decision: str, to: Audience, stance: str) -> None:
+        """Let everybody who sits agree; who does not decide is refused."""
+        for party in (*MEMBERS, "OBS"):
+            self.say(party, stance, decision, to)
+
+
+def _chosen(items: Any, number: int) -> Any:
+    return items[number % len(items)] if items else None
+
+
+def _table(life: Life, a: int, b: int, c: int) -> None:
+    life.table(_chosen(PARTIES, a), _chosen(AUDIENCES, b))
+
+
+def _revise(life: Life, a: int, b: int, c: int) -> None:
+    if life.texts:
+        act, party, to = _chosen(life.texts, -1 - a)
+        life.table(party, to, follows=act)
+
+
+def _put(life: Life, a: int, b: int, c: int) -> None:
+    if life.texts:
+        act, _, to = _chosen(life.texts, -1 - a)
+        life.put(_chosen(PARTIES, b), act, to, _chosen(("consensus", "declaration-signed"), c))
+
+
+def _say(life: Life, a: int, b: int, c: int) -> None:
+    if not life.decisions:
+        return
+    decision, to, agree = _chosen(life.decisions, -1 - a)
+    stance = _chosen((agree, "concern", "object", "concern", "object"), c)
+    rest: dict[str, Any] = {}
+    if c % 3:
+        rest["parts"] = {"reasons": b"A reason."}
+    if c % 3 == 2:
+        rest["part_audiences"] = {"reasons": Audience()}
+    if to.standing not in (None, EVERYONE):
+        to = Audience(to.standing, released=bool(c % 2))
+    life.say(_chosen(PARTIES, b), stance, decision, to, **rest)
+
+
+def _agree(life: Life, a: int, b: int, c: int) -> None:
+    if life.decisions:
+        life.agree(*_chosen(life.decisions, -1 - a))
+
+
+def _withdraw(life: Life, a: int, b: int, c: int) -> None:
+    if life.positions:
+        party, act, decision, to = _chosen(life.positions, -1 - a)
+        life.submit(party, "decision.withdraw", {"decision": decision, "position": act}, to=to)
+
+
+def _effect(life: Life, a: int, b: int, c: int) -> dict[str, Any]:
+    party = _chosen(("FAL", "OBS", "EST", "NEW"), b)
+    if c % 4 == 3:
+        return {"effect": "office", "party": _chosen(("SECRETARIAT", "OBS", "ARV"), b), "office": "secretariat"}
+    if c % 4 == 2 and party != "NEW":
+        key = life.new_key()
+        proof = life.world.accept(party, "root", key)
+        return {"effect": "root", "party": party, "key": key.public, "possession": proof}
+    return {"effect": "standing", "party": party, "standing": _chosen(("member", None, "observer", None), a)}
+
+
+def _change(life: Life, a: int, b: int, c: int) -> None:
+    """Change a standing, an office or a root by a text that all sign: who left, joins and leaves again."""
+    to = _chosen((RELEASED, Audience(EVERYONE)), a)
+    act = life.table("ARV", to, effects=[_effect(life, a, b, c)])
+    decision = life.put("ARV", act, to, "declaration-signed") if act else None
+    if decision:
+        life.agree(decision, to, "sign")
+
+
+def _grant(life: Life, a: int, b: int, c: int) -> None:
+    party, key, world = _chosen(PARTIES, a), life.new_key(), life.world
+    kind, by, role = _chosen(
+        (("party.accredit", "head", "delegate"), ("party.head", "root", "head"), ("party.root", "root", "root")), b
+    )
+    if life.submit(party, kind, world.grant_body(kind, party, key), role=by, to=_chosen(AUDIENCES, 3 + c // 3)):
+        world[party].keys[role] = key
+
+
+def _end_key(life: Life, a: int, b: int, c: int) -> None:
+    party, world = _chosen(PARTIES, a), life.world
+    if b % 2:
+        life.submit(party, "party.revoke", {"key": world[party].keys["delegate"].public}, to=_chosen(AUDIENCES, 3 + c // 3))
+    else:
+        body = {"key": world[party].keys["head"].public, "since": max(1, world.keeper.size - 1 - c)}
+        life.submit(party, "party.disavow", body, role="root", to=_chosen(AUDIENCES, 3 + c // 3))
+        key = life.new_key()
+        if life.submit(party, "party.head", world.grant_body("party.head", party, key), role="root"):
+            world[party].keys["head"] = key
+
+
+def _erase(life: Life, a: int, b: int, c: int) -> None:
+    if life.with_parts:
+        party, act, part, to = _chosen(life.with_parts, -1 - a)
+        life.submit(party, "record.erase", {"act": act, "part": part}, to=to)
+
+
+def _rename(life: Life, a: int, b: int, c: int) -> None:
+    to = Audience(EVERYONE) if b % 2 else _chosen(AUDIENCES, b)
+    rest: dict[str, Any] = {"part_audiences": {"names": Audience("members")}} if c % 2 else {}
+    life.submit(_chosen(PARTIES, a), "party.rename", {}, to=to, parts={"names": b'{"en":"A new name"}'}, **rest)
+
+
+def _enter(life: Life, a: int, b: int, c: int) -> None:
+    body = {"organ": "council", "day": "2030-06-01", "form": "noted", "parties": ["ARV"], "languages": ["en"]}
+    parts = {"text.en": document("What was decided before"), "source": b"An invented story"}
+    life.submit("SECRETARIAT", "decision.enter", body, to=_chosen(AUDIENCES, b), parts=parts)
+
+
+def _wait(life: Life, a: int, b: int, c: int) -> None:
+    life.world.later(hours=a % 12)
+    catalogue.tick(life.world.keeper)
+
+
+OPERATIONS: dict[str, Callable[[Life, int, int, int], None]] = {
+    "table": _table, "revise": _revise, "put": _put, "say": _say, "agree": _agree, "withdraw": _withdraw,
+    "change": _change, "grant": _grant, "end key": _end_key, "erase": _erase, "rename": _rename, "enter": _enter,
+    "wait": _wait,
+}  # fmt: skip
+OFTEN = ("table", "put", "put", "say", "say", "say", "agree", "agree", "withdraw", "change", "change")
+
+steps: st.SearchStrategy[list[Step]] = st.lists(
+    st.tuples(
+        st.sampled_from([*OPERATIONS, *OFTEN]), st.integers(0, 7), st.integers(0, 11), st.integers(0, 11)
+    ),
+    min_size=4, max_size=16,
+)  # fmt: skip
+
+
+def make_world(chosen: list[Step], *, settling_hours: int = 0, seed: str = "") -> World:
+    """Found an organisation and take the steps."""
+    world = World(charter=lantern(settling_hours=settling_hours), seed=seed)
+    Life(world).live(chosen)
+    return world

@@ -1,0 +1,214 @@
+"""The law of partial copies: what a reader is shown is what it finds in its own copy, for every reader of every world.
+
+The second half plants faults, one at a time, and has the same property find each of them: a property that finds
+nothing proves nothing.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from comity import catalogue
+from comity.core.act import SignedAct
+from comity.core.errors import Refused
+from comity.decisions.state import PositionRow, PutRow
+from comity.record import tables
+from comity.record.access import reach_of
+from comity.record.judge import judge
+from comity.record.receipts import Answer, Receipt
+from comity.record.tables import Entry, FactQuerySet
+from tests.conftest import on_postgresql
+from tests.record.copies import breaches, rolled_back
+from tests.record.random_worlds import READERS, Step, make_world, steps
+from tests.world import fixed_randomness
+
+pytestmark = pytest.mark.django_db
+
+Planted = Callable[[], Any]
+# Each world is read by the public, by those whose standing changes most, and by two more.
+readers = st.lists(st.sampled_from(READERS), min_size=2, max_size=2, unique=True).map(
+    lambda two: list(dict.fromkeys([None, "FAL", "OBS", *two]))
+)
+
+
+def check(
+    chosen: list[Step],
+    settling_hours: int,
+    who: list[str | None],
+    *,
+    keeping: Planted = nullcontext,
+    showing: Planted = nullcontext,
+) -> None:
+    """Assert the law for one world, which is gone afterwards.
+
+    `keeping` plants a fault in the keeper while the world is made, `showing` one in what readers are shown.
+    """
+    with rolled_back(), fixed_randomness():
+        with keeping(), showing():
+            world = make_world(chosen, settling_hours=settling_hours)
+        with showing():
+            assert breaches(world.keeper.rules, world.keeper.registry, who) == []
+
+
+@settings(max_examples=25 if on_postgresql() else 60)
+@given(steps, st.sampled_from([0, 6]), readers)
+def test_every_reader_finds_in_its_copy_what_it_is_shown(
+    chosen: list[Step], settling_hours: int, who: list[str | None]
+) -> None:
+    check(chosen, settling_hours, who)
+
+
+@contextmanager
+def _positions_counted_unseen() -> Iterator[None]:
+    """A presenter that looks at all positions, whoever asks."""
+    seen = FactQuerySet.visible_to
+
+    def all_positions(self: Any, viewer: Any) -> Any:
+        return self.all() if self.model is PositionRow else seen(self, viewer)
+
+    with patch.object(FactQuerySet, "visible_to", all_positions):
+        yield
+
+
+@contextmanager
+def _decisions_counted_unseen() -> Iterator[None]:
+    """A presenter that tells whether a text was put since, whoever asks."""
+    seen = FactQuerySet.visible_to
+
+    def all_puts(self: Any, viewer: Any) -> Any:
+        return self.all() if self.model is PutRow else seen(self, viewer)
+
+    with patch.object(FactQuerySet, "visible_to", all_puts):
+        yield
+
+
+@contextmanager
+def _position_row_changed_by_withdrawal() -> Iterator[None]:
+    """A row that a later act changes, which others may read than those who read the row's own."""
+    submit = catalogue.submit
+
+    def and_change(keeper: Any, signed: SignedAct) -> Answer:
+        answer = submit(keeper, signed)
+        if signed.act.kind == "decision.withdraw" and isinstance(answer, Receipt):
+            PositionRow.objects.filter(act=signed.act.body["position"]).update(stance="withdrawn")
+        return answer
+
+    with patch.object(catalogue, "submit", and_change):
+        yield
+
+
+@contextmanager
+def _registers_over_all_audiences() -> Iterator[None]:
+    with patch("comity.texts.rules.register_of", lambda organ, audience, time, *rest: f"{organ} {time[:4]}"):
+        yield
+
+
+@contextmanager
+def _numbers_over_all_audiences() -> Iterator[None]:
+    """A keeper that takes a key's numbers over all audiences."""
+
+    def any_number(case: Any, *, series: int | None, seen: str | None) -> None:
+        judge(case, series=None, seen=seen)
+
+    def next_of_all(key: str, to: Any) -> int:
+        return Entry.objects.filter(key=key).count() + 1
+
+    with patch("comity.record.commit.judge", any_number), patch("comity.record.compose.next_number", next_of_all):
+        yield
+
+
+@contextmanager
+def _reach_that_goes_on() -> Iterator[None]:
+    """Who left reads on."""
+
+    def for_ever(seats: Any) -> dict[str, float]:
+        return {audience: float("inf") for audience in reach_of(seats)}
+
+    with patch("comity.record.access.reach_of", for_ever):
+        yield
+
+
+@contextmanager
+def _releases_ignored() -> Iterator[None]:
+    with patch.object(tables.ReleaseRow, "objects", tables.ReleaseRow.objects.filter(act="")):
+        yield
+
+
+@contextmanager
+def _erasures_told_to_all() -> Iterator[None]:
+    def told(viewer: Any, acts: Any) -> set[tuple[str, str]]:
+        return set(tables.ErasureRow.objects.filter(act__in=list(acts)).values_list("act", "part"))
+
+    with patch("tests.record.copies.list_erased", told), patch("comity.decisions.state.list_erased", told):
+        yield
+
+
+@contextmanager
+def _objections_overlooked() -> Iterator[None]:
+    """A keeper that adopts when two have agreed, whoever objects."""
+
+    def enough(stances: Any, procedure: Any) -> bool:
+        agreed = [stance for stance in stances if stance.position and stance.position.stance in ("concur", "sign")]
+        return len(agreed) > 1
+
+    with ExitStack() as stack:
+        for module in ("rules", "outcome"):
+            stack.enter_context(patch(f"comity.decisions.{module}.is_agreed", enough))
+        yield
+
+
+@contextmanager
+def _electorate_without_its_last() -> Iterator[None]:
+    from comity.decisions.rules import electors_of
+
+    with patch("comity.decisions.rules.electors_of", lambda *case: electors_of(*case)[:-1]):
+        yield
+
+
+@contextmanager
+def _keys_granted_in_private() -> Iterator[None]:
+    """A keeper that takes grants and revocations for a narrower audience: copies would know other keys."""
+    with patch("comity.parties.rules.check_public", lambda case: None):
+        yield
+
+
+SHOWN_WRONGLY: list[Planted] = [
+    _positions_counted_unseen, _decisions_counted_unseen, _reach_that_goes_on, _releases_ignored, _erasures_told_to_all,
+]  # fmt: skip
+KEPT_WRONGLY: list[Planted] = [
+    _position_row_changed_by_withdrawal, _registers_over_all_audiences, _numbers_over_all_audiences,
+    _objections_overlooked, _electorate_without_its_last, _keys_granted_in_private,
+]  # fmt: skip
+
+
+def is_found(fault: dict[str, Planted]) -> bool:
+    """Whether the property finds the fault within the examples that it is given."""
+
+    @settings(
+        max_examples=150, database=None, derandomize=True, phases=[Phase.generate], report_multiple_bugs=False,
+        print_blob=False,
+    )  # fmt: skip
+    @given(steps, st.sampled_from([0, 6]), readers)
+    def property_(chosen: list[Step], settling_hours: int, who: list[str | None]) -> None:
+        check(chosen, settling_hours, who, **fault)
+
+    try:
+        property_()
+    except (AssertionError, Refused):
+        return True
+    return False
+
+
+@pytest.mark.parametrize("fault", SHOWN_WRONGLY, ids=lambda fault: fault.__name__.strip("_"))
+def test_a_fault_planted_in_what_is_shown_is_found(fault: Planted) -> None:
+    assert is_found({"showing": fault})
+
+
+@pytest.mark.parametrize("fault", KEPT_WRONGLY, ids=lambda fault: fault.__name__.strip("_"))
+def test_a_fault_planted_in_the_keeper_is_found(fault: Planted) -> None:
+    assert is_found({"keeping": fault})
