@@ -148,7 +148,9 @@ def found(founding: SignedFounding, key: SigningKey, *, now: datetime, salt: byt
         if tables.Head.objects.exists():
             raise Malformed("founding.record_not_empty")
         own = recorded(0, entry)
-        store.insert("comity_entry", (*Recorded.columns(), "leaf", "data"), [(*Recorded.row()(own), entry.leaf(), entry.data)])
+        store.insert(
+            "comity_entry", (*Recorded.columns(), "leaf", "data"), [(*Recorded.row()(own), entry.leaf(), entry.data)]
+        )
         store.insert_facts(TABLES, apply_founding(rules, entry))
         tables.Signed.objects.create(size=1, root=tree.root().hex(), time=time)
         tables.Outbox.objects.create(index=0)
@@ -167,7 +169,7 @@ def read_founding() -> SignedFounding:
 
 
 def open_keeper(key: SigningKey) -> Keeper:
-    """Return the keeper of the record in this database; raises Malformed if the key is not the one it was founded with."""
+    """Return the keeper of the record in this database; raises Malformed if the key is not the one founded with."""
     rules = rules_of(read_founding())
     if rules.founding.keeper != key.public:
         raise Malformed("founding.keeper", expected=rules.founding.keeper)
@@ -175,7 +177,7 @@ def open_keeper(key: SigningKey) -> Keeper:
 
 
 def submit(keeper: Keeper, signed: SignedAct) -> Answer:
-    """Submit one act: judged, recorded and answered, or refused. Pages, API, command line and clockwork all use this."""
+    """Submit one act: judged, recorded and answered, or refused. Pages, API, command line and clockwork use this."""
     return submit_all(keeper, [signed])[0]
 
 
@@ -187,8 +189,6 @@ def submit_all(keeper: Keeper, batch: Sequence[SignedAct], *, on_step: OnStep | 
 def tick(keeper: Keeper) -> None:
     """Record what clocks have decided, if anything is due: a commit of nothing else."""
     submit_all(keeper, [])
-
-
 
 
 __all__ = [

@@ -255,7 +255,7 @@ MEANINGS: dict[str, str] = {
     "party.root": _("The new root key takes the place of the present one at once. Whoever holds it appoints your heads of delegation."),
     "party.head": _("The new head speaks for your party in everything, and accredits delegates."),
     "party.accredit": _("The delegate speaks for your party from the moment this is recorded until its key ends. Everyone sees the key; its holder's name, if you give one, is for members only."),
-    "party.sit": _("For these hours, this browser signs floor acts by itself: concerns, and nothing that binds. The key ends by itself."),
+    "party.sit": _("For these hours, a key of its own in this browser signs floor acts, such as concerns, and nothing that binds. It ends by itself."),
     "party.revoke": _("From its place in the record on, the key signs nothing more. What it signed before stands."),
     "party.disavow": _("What the key did from that entry on falls wherever nothing is final yet. What is final stands."),
     "party.rename": _("From now on, everybody sees your party under these names."),

@@ -104,7 +104,7 @@ def _position_row_changed_by_withdrawal() -> Iterator[None]:
 
 @contextmanager
 def _registers_over_all_audiences() -> Iterator[None]:
-    with patch("comity.texts.rules.register_of", lambda organ, audience, time, *rest: f"{organ} {time[:4]}"):
+    with patch("comity.texts.rules.register_of", lambda organ, act, time: f"{organ} {time[:4]}"):
         yield
 
 

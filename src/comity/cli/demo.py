@@ -119,9 +119,7 @@ def found_example(data: Path) -> "Keeper":
 
 def _foundation(register: dict[str, Any]) -> Foundation:
     parties = register["parties"]
-    lines = [
-        {"party": party["id"], "until": None, **line} for party in parties for line in party["standings"]
-    ]
+    lines = [{"party": party["id"], "until": None, **line} for party in parties for line in party["standings"]]
     return Foundation(
         charter=load_charter("sco"),
         parties=[(party["id"], party["kind"], party["names"]) for party in parties],

@@ -16,13 +16,17 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-def data_option(default: str | None = None) -> Callable[[Command], Command]:
-    """Return the option --data, which COMITY_DATA answers too."""
+
+def data_option(command: Command) -> Command:
+    """Add the option --data, which COMITY_DATA answers too."""
     return click.option(
-        "--data", type=click.Path(path_type=Path, file_okay=False), envvar="COMITY_DATA", default=default,
-        required=default is None, show_envvar=True, show_default=default is not None,
+        "--data",
+        type=click.Path(path_type=Path, file_okay=False),
+        envvar="COMITY_DATA",
+        required=True,
+        show_envvar=True,
         help="Folder of the organisation: its record and keys.",
-    )  # fmt: skip
+    )(command)
 
 
 def prepare(data: Path) -> None:

@@ -59,7 +59,7 @@ def fetch_checkpoint(server: str) -> Checkpoint:
 
 
 def send(server: str, signed: SignedAct) -> Answer:
-    """Send an act and return what came of it; raises click.ClickException if the server does not answer as it should."""
+    """Send an act and return what came of it; raises click.ClickException if the server gives no such answer."""
     body = json.dumps(signed.to_value(), ensure_ascii=False).encode()
     try:
         value = json.loads(_request(f"{server.rstrip('/')}/acts", body))

@@ -9,7 +9,7 @@ from comity.cli.remote import is_loopback
 
 
 @click.command()
-@data_option()
+@data_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port to listen on.")
 def serve(*, data: Path, host: str, port: int) -> None:
@@ -29,7 +29,7 @@ def run(data: Path, *, host: str, port: int) -> None:
     """Serve until interrupted; raises click.ClickException for an exercise on an address that is not loopback."""
     keeper = open_organisation(data)
     if keeper.rules.founding.exercise and not is_loopback(host):
-        raise click.ClickException(f"This is an exercise, whose keys are for this machine alone: {host} is not loopback.")
+        raise click.ClickException(f"This is an exercise, for this machine alone: {host} is not loopback.")
     import uvicorn
 
     from comity.web.asgi import application

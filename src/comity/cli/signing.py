@@ -1,4 +1,4 @@
-"""`comity sign`: an act that was composed elsewhere is read in words by this software alone, and signed on this machine."""
+"""`comity sign`: an act that was composed elsewhere is put into words by this software, and signed on this machine."""
 
 import json
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ class Unsigned:
 
     @classmethod
     def parse(cls, text: str) -> "Unsigned":
-        """Parse `{comity: "unsigned-act/v1", act, parts}`; raises Malformed unless each part is the one that is named."""
+        """Parse `{comity: "unsigned-act/v1", act, parts}`; raises Malformed unless parts are those named."""
         try:
             value = json.loads(text)
         except (ValueError, RecursionError):
@@ -77,7 +77,7 @@ def check_key_use(
 @click.option(
     "--key", "key_file", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Key file."
 )
-@click.option("--out", type=click.Path(path_type=Path), help="Where the signed act goes; FILE with .signed.json if not said.")
+@click.option("--out", type=click.Path(path_type=Path), help="Where the signed act goes.")
 @click.option("--server", metavar="URL", help="Send the signed act to this server.")
 @click.option("--listen", is_flag=True, help="Serve a page on 127.0.0.1 on which acts are read and signed.")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port of that page; any free one if not said.")
@@ -89,8 +89,8 @@ def sign(
 ) -> None:  # fmt: skip
     r"""Sign an act that was downloaded from a page, on this machine, with a key file.
 
-    What is signed is shown in words by this software, not by the page. With --listen, a page on this machine alone takes
-    such acts, shows them, signs them and sends them to the server.
+    What is signed is shown in words by this software, not by the page. Without --out it goes beside FILE, as
+    .signed.json. With --listen, a page on this machine alone takes acts, shows them, signs them and sends them on.
 
     \b
     Examples:
@@ -114,7 +114,7 @@ def sign(
     confirm(f"Sign this for {unsigned.act.by}?", yes=yes)
     signed = unsigned.sign(key)
     if server:
-        from comity.cli.acts import show_answer
+        from comity.cli.act import show_answer
 
         show_answer(send(server, signed), signed, as_json=as_json)
         return

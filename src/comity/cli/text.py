@@ -71,7 +71,7 @@ def import_text(
     texts = [(language, file), *(_split(each) for each in also)]
     if not as_json:
         _show(reading)
-    from comity.cli.acts import Composed, submit_here
+    from comity.cli.act import Composed, submit_here
     from comity.cli.embedded import open_organisation
 
     body = {"organ": organ, "follows": follows, "languages": sorted(tag for tag, _ in texts), "effects": []}
@@ -99,7 +99,7 @@ def _identified(
     from comity.texts.reading import read_text
 
     earlier = _earlier(keeper, party, follows, texts[0][0]) if follows else None
-    parts = {}
+    parts: dict[str, bytes] = {}
     for language, file in texts:
         document = identify(read_text(file.read_bytes(), language=language), language=language, earlier=earlier)
         earlier = earlier if parts else document

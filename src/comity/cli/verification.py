@@ -16,11 +16,15 @@ That each act was allowed by the charter is what a mirror judges, and what a vie
 import hashlib
 import json
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from comity.core import authority, canonical
 from comity.core.act import Act, Part
@@ -76,8 +80,8 @@ def verify_record(folder: Path, *, organisation: str | None = None, jobs: int = 
     keys = _Keys(founding)
     digest, last, openings, parts = hashlib.sha256(), (-1, ""), 0, 0
     for bundle in _verify_bundles(folder, founding, checkpoint.size, jobs):
-        last = _step(4, lambda bundle=bundle, last=last: _check_order(bundle, last))
-        _step(5, lambda bundle=bundle: keys.take(bundle))
+        last = _step(4, partial(_check_order, bundle, last))
+        _step(5, partial(keys.take, bundle))
         digest.update(b"".join(b"%d\n" % index for index in bundle.indices))
         openings, parts = openings + len(bundle.indices), parts + bundle.parts
     party = _step(7, lambda: _verify_delivery(folder, founding, checkpoint.size, digest.hexdigest()))
@@ -127,8 +131,8 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
     with path.open("rb") as file:
         while line := file.readline(MAX_LINE):
             try:
-                value = json.loads(line)
-            except (ValueError, RecursionError):
+                value = orjson.loads(line)
+            except ValueError:
                 raise Malformed("record.line", file=path.name) from None
             if not isinstance(value, dict):
                 raise Malformed("record.line", file=path.name)
@@ -170,17 +174,20 @@ def _tile(folder: Path, level: int, index: int, width: int) -> list[bytes]:
 def _verify_bundles(folder: Path, founding: Founding, size: int, jobs: int) -> Iterator[Bundle]:
     names = sorted(path.name for path in (folder / "openings").glob("*.jsonl"))
     tasks = [(folder, name, founding.id, size) for name in names]
-    found: Iterable[Bundle]
     if jobs == 1:
-        found = map(verify_bundle, tasks)
-    else:
-        pool = ProcessPoolExecutor(jobs)
-        found = pool.map(verify_bundle, tasks)
-    for bundle in found:
-        if bundle.error is not None:
-            kind, code, facts = bundle.error
-            raise (Unverified if kind == "Unverified" else Malformed)(code, **facts)
-        yield bundle
+        yield from map(_whole, map(verify_bundle, tasks))
+        return
+    # Processes that begin anew: a copy of this one would hold its threads' locks.
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        yield from map(_whole, pool.map(verify_bundle, tasks))
+
+
+def _whole(bundle: Bundle) -> Bundle:
+    """Return the bundle, or raise the error that was found in it."""
+    if bundle.error is not None:
+        kind, code, facts = bundle.error
+        raise (Unverified if kind == "Unverified" else Malformed)(code, **facts)
+    return bundle
 
 
 def verify_bundle(task: tuple[Path, str, str, int]) -> Bundle:
@@ -188,8 +195,8 @@ def verify_bundle(task: tuple[Path, str, str, int]) -> Bundle:
     folder, name, org, size = task
     bundle = Bundle()
     try:
-        named = _step(4, lambda: _verify_openings(folder, name, org, size, bundle))
-        bundle.parts = _step(6, lambda: _verify_parts(folder, name, named))
+        named = _step(4, partial(_verify_openings, folder, name, org, size, bundle))
+        bundle.parts = _step(6, partial(_verify_parts, folder, name, named))
     except ComityError as error:
         kind = "Unverified" if isinstance(error, Unverified) else "Malformed"
         bundle.error = (kind, error.code, error.facts)
@@ -264,7 +271,7 @@ class _Keys:
         self.held[founding.keeper] = (KEEPER, "keeper")
 
     def take(self, bundle: Bundle) -> None:
-        """Take a bundle's grants in, in the order of the record, and check that every key that signed was granted before."""
+        """Take a bundle's grants in, and check that every key that signed in it was granted before."""
         events: list[tuple[int, bytes | str]] = list(bundle.granted)
         events += [(index, key) for key, (index, _) in bundle.uses.items()]
         # A key's first use is looked at before what that same act grants.

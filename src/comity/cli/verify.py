@@ -118,7 +118,7 @@ def _show_organisation(founding: Founding, *, pinned: bool) -> None:
     if pinned:
         click.echo("It is the one that you named.")
     else:
-        click.echo("This is an organisation that you have not named: anybody can found one. Pin it with --organisation.")
+        click.echo("This is an organisation that you have not named; anybody can found one. Name it: --organisation.")
 
 
 def _show_record(found: VerifiedRecord, *, as_json: bool) -> None:

@@ -4,7 +4,7 @@ Everything that is signed is shown: what has no sentence of its own is shown as 
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from comity.core.act import Act, Audience, Part
@@ -35,28 +35,28 @@ KINDS = {
 _SHOWN = 2000
 
 
-class Described(Protocol):
-    """What an act says, signed or only composed."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def by(self) -> str: ...
-    @property
-    def to(self) -> Audience: ...
-    @property
-    def body(self) -> Mapping[str, Any]: ...
-
-
-def describe(act: Described, parts: Iterable[Part] = ()) -> list[str]:
-    """Return an act in words, a line each: who does what, for whom to read, every field, every part."""
-    lines = [f"{act.by} {KINDS.get(act.kind, f'makes an act of the kind {act.kind}')}.", f"Read by: {word_audience(act.to)}."]
-    lines += [f"{name}: {_word_value(value)}" for name, value in act.body.items()]
+def describe(act: Act, parts: Iterable[Part] = ()) -> list[str]:
+    """Return a signed or unsigned act in words, a line each; parts that are not at hand are said to be not shown."""
     shown = {part.name: part for part in parts}
-    for named in act.parts:
-        readers = f" (read by {word_audience(named.to)})" if named.to else ""
-        words = _word_part(shown[named.name]) if named.name in shown else ["(not shown in this file)"]
-        lines += [f"{named.name}{readers}:", *(f"  {line}" for line in words)]
+    named = [(part.name, part.to, shown.get(part.name)) for part in act.parts]
+    return word_act(kind=act.kind, by=act.by, to=act.to, body=act.body, parts=named)
+
+
+def word_act(
+    *,
+    kind: str,
+    by: str,
+    to: Audience,
+    body: Mapping[str, Any],
+    parts: Iterable[tuple[str, Audience | None, Part | None]],
+) -> list[str]:
+    """Return an act in words: who does what, for whom to read, every field, every part with its narrower audience."""
+    lines = [f"{by} {KINDS.get(kind, f'makes an act of the kind {kind}')}.", f"Read by: {word_audience(to)}."]
+    lines += [f"{name}: {_word_value(value)}" for name, value in body.items()]
+    for name, narrower, part in parts:
+        readers = f" (read by {word_audience(narrower)})" if narrower else ""
+        words = _word_part(part) if part else ["(not shown in this file)"]
+        lines += [f"{name}{readers}:", *(f"  {line}" for line in words)]
     return lines
 
 

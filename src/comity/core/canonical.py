@@ -2,7 +2,7 @@
 
 The profile is narrower than RFC 8785 so that two programs can never disagree about a byte: no floats, integers that
 every language holds exactly, names and strings that cannot hide anything. For values in the profile the output is
-RFC 8785's: names are ASCII, so sorting by code point and by UTF-16 unit are the same, and `json` escapes as it says.
+RFC 8785's: names are ASCII, so sorting by code point and by UTF-16 unit are the same, and `orjson` escapes as it says.
 """
 
 import json
@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NoReturn
+
+import orjson
 
 from comity.core.errors import Malformed, shown
 
@@ -27,38 +29,46 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u
 # The hour is limited here because newer Pythons read 24:00 as the next day's beginning, a second form of it.
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d:\d\d\.\d{3}Z", re.ASCII).fullmatch
 _DECIMAL = re.compile(r"-?(0|[1-9]\d{0,17})(\.\d{0,8}[1-9])?", re.ASCII).fullmatch
-# Cycles need no check of the encoder's own: the structure, and with it the depth, is checked before.
-_ENCODER = json.JSONEncoder(
-    ensure_ascii=False, allow_nan=False, check_circular=False, sort_keys=True, separators=(",", ":")
-)
 # What the encoder writes for characters of the profile: of all escapes, only those for \n, \t, quote and backslash.
-_ESCAPES = re.compile(r'(?:[^\\]|\\["\\nt])*').fullmatch
+_ESCAPES = re.compile(rb'(?:[^\\]|\\["\\nt])*').fullmatch
 
 
 def encode(value: Value, *, depth: int = MAX_DEPTH) -> bytes:
     """Return the value's canonical bytes; raises Malformed, with the path of what is outside the profile."""
     try:
         _check_structure(value, depth)
-    except Malformed:
+        data = encode_known(value)
+    except (Malformed, orjson.JSONEncodeError):
         _locate(value, depth, ())
         raise
-    text = _ENCODER.encode(value)
-    if not _is_clean(text):
+    if not _is_clean(data):
         # The quick look errs only by suspecting too much: an escaped newline ends in a letter, which an accent after
         # it would compose with. So each string is looked at, and if nothing is found, nothing is wrong.
         _locate(value, depth, ())
-    return text.encode()
+    return data
 
 
 def encode_known(value: Value) -> bytes:
     """Return the canonical bytes of a part of a value that was decoded or encoded before: nothing is checked again."""
-    return _ENCODER.encode(value).encode()
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
 def decode(data: bytes, *, limit: int | None = None, depth: int = MAX_DEPTH) -> Value:
     """Return the value of canonical bytes; raises Malformed unless they are exactly `encode` of that value."""
     if limit is not None and len(data) > limit:
         raise Malformed("canonical.too_large", size=len(data), limit=limit)
+    try:
+        value = orjson.loads(data)
+        # The encoding is compared as well as the value: duplicate names, spaces and other escapes all end here.
+        if encode(value, depth=depth) == data:
+            return value
+    except (Malformed, orjson.JSONDecodeError):
+        pass
+    return _decode_slowly(data, depth)
+
+
+def _decode_slowly(data: bytes, depth: int) -> Value:
+    """Do what decode does by a parser that can say what is wrong: something is, or the other one is too strict."""
     try:
         value = _DECODER.decode(data.decode())
     except Malformed:
@@ -69,7 +79,6 @@ def decode(data: bytes, *, limit: int | None = None, depth: int = MAX_DEPTH) -> 
         raise Malformed("canonical.too_deep", limit=MAX_DEPTH) from None
     except ValueError as error:
         raise Malformed("canonical.not_json", at=getattr(error, "pos", 0)) from None
-    # The encoding is compared as well as the value: duplicate names, spaces and other escapes all end here.
     if encode(value, depth=depth) != data:
         raise Malformed("canonical.not_canonical")
     return value
@@ -82,15 +91,16 @@ def _refuse_float(text: str) -> NoReturn:
 _DECODER = json.JSONDecoder(parse_float=_refuse_float, parse_constant=_refuse_float)
 
 
-def _is_clean(text: str) -> bool:
-    """Whether all strings in the encoded text are in the profile, looked at together for speed.
+def _is_clean(data: bytes) -> bool:
+    """Whether all strings in the encoded bytes are in the profile, looked at together for speed.
 
     The quotes that surround a string compose with nothing, so the whole is NFC exactly if each string is.
     """
-    if "\\" in text and not _ESCAPES(text):
+    if b"\\" in data and not _ESCAPES(data):
         return False
-    if text.isascii():
-        return "\x7f" not in text
+    if data.isascii():
+        return b"\x7f" not in data
+    text = data.decode()
     return not _FORBIDDEN.search(text) and unicodedata.is_normalized("NFC", text)
 
 

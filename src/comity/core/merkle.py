@@ -87,7 +87,7 @@ def cover(start: int, end: int) -> list[tuple[int, int]]:
 def subtree_root(start: int, end: int, node: Node) -> bytes:
     """Return RFC 6962's MTH of the leaves from start up to end, where start is aligned as the tree has it."""
     width = end - start
-    if width & (width - 1) == 0:
+    if width and width & (width - 1) == 0:
         level = width.bit_length() - 1
         return node(level, start >> level)
     hashes = [node(level, index) for level, index in cover(start, end)]

@@ -1,1 +1,1 @@
-"""Decisions by consensus: no objection, no weights, no deadline against an objection, nothing decided by counting sides."""
+"""Decisions by consensus: adopted when no objection stands and all agree; nothing is decided by counting sides."""

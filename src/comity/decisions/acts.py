@@ -159,5 +159,3 @@ def parse_erase(act: Act) -> Erase:
     erase = Erase(fields.take("act", payload.hash_id), fields.take("part", payload.part_name))
     fields.end()
     return erase
-
-

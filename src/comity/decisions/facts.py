@@ -59,7 +59,7 @@ class Withdrawal(Fact):
 
 @dataclass(frozen=True, slots=True)
 class Adoption(Fact):
-    """That what was put is adopted, in a form, under a number of its register. `final_at` is empty if it was final at once."""
+    """That what was put is adopted, in a form, under a number of its register; `final_at` is empty if final at once."""
 
     act: str
     reference: str

@@ -71,7 +71,8 @@ def find_adopt(case: Case) -> dict[str, Any]:
     last = case.state.latest(Adoption, register=register)
     procedure = case.charter.procedure(adopt.procedure)
     put = case.state.latest(Put, reference=adopt.reference)
-    assert procedure is not None and put is not None, "the rule has seen both"
+    assert procedure is not None, "the rule has seen it"
+    assert put is not None, "the rule has seen it"
     final_at = ""
     if procedure.settling_hours:
         final_at = format_time(parse_time(case.now) + timedelta(hours=procedure.settling_hours))
@@ -119,7 +120,7 @@ def need_settled(reference: str) -> list[Need]:
 
 
 def check_settle(case: Case) -> None:
-    """An adoption becomes final when its settling period is over; it falls only if it is no longer agreed before that."""
+    """An adoption becomes final when its settling period is over; it falls only if no longer agreed before that."""
     settle: Settle = case.payload
     state = case.state
     adoption = state.latest(Adoption, reference=settle.reference)

@@ -44,7 +44,9 @@ class Stance:
         return self.position is not None and self.position.stance == "object"
 
 
-def stances_of(put: Put, positions: Iterable[Position], withdrawals: Iterable[Withdrawal], state: State) -> list[Stance]:
+def stances_of(
+    put: Put, positions: Iterable[Position], withdrawals: Iterable[Withdrawal], state: State
+) -> list[Stance]:
     """Return where every member of the electorate stands, in its order, from what was said in the order of the record.
 
     A later position replaces an earlier one of the same member, but an objection is only ended by its withdrawal.
@@ -103,7 +105,7 @@ def need_put(state: State, act: Act, put: PutPayload) -> Iterable[Need]:
 
 
 def check_put(case: Case) -> None:
-    """A text circulates before it is put, in the languages that its adoption needs, to an organ that has the procedure."""
+    """A text circulates before it is put, in the languages that adoption needs, to an organ that has the procedure."""
     payload: PutPayload = case.payload
     state, charter = case.state, case.charter
     version = state.latest(Version, act=payload.version)
@@ -155,6 +157,7 @@ def _check_put_audience(case: Case, version: Version, procedure: Procedure) -> N
 
 
 def adopted_to(procedure: Procedure) -> Audience:
+    """Return who reads what is adopted by the procedure."""
     return Audience(EVERYONE if procedure.adopted_to == "everyone" else "members")
 
 
@@ -179,12 +182,13 @@ def find_put(case: Case) -> dict[str, Any]:
 def _of_put(case: Case) -> tuple[Version, Procedure]:
     version = case.state.latest(Version, act=case.payload.version)
     procedure = case.charter.procedure(case.payload.procedure)
-    assert version is not None and procedure is not None, "the rule has seen both"
+    assert version is not None, "the rule has seen it"
+    assert procedure is not None, "the rule has seen it"
     return version, procedure
 
 
 def apply_put(case: Case) -> list[Put]:
-    """What is put, and to whom it falls to agree. The version is of the same audience, so whoever sees this holds it."""
+    """What is put, and to whom it falls to agree. Its version is of the same audience: whoever sees this holds it."""
     version, procedure = _of_put(case)
     return [
         Put(

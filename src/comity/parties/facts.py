@@ -1,4 +1,4 @@
-"""What is established about parties. Keys, their ends, standings and offices are in `record.registry`: every judgement needs them."""
+"""What is established about parties. Keys, standings and offices are in `record.registry`: each judgement needs them."""
 
 from dataclasses import dataclass
 

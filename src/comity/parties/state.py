@@ -1,4 +1,4 @@
-"""Parties in the database: tables; `apply_` gives facts from acts; `get_` and `list_` answer the faces. All is public."""
+"""Parties in the database: tables, what acts establish, and what the faces ask. All of it is public."""
 
 import json
 from collections.abc import Iterable
@@ -91,9 +91,7 @@ def apply_founding(founding: Founding, charter: Charter) -> list[Fact]:
     made: list[Fact] = [
         facts.Party(0, party.id, party.kind, canonical.encode(party.names).decode()) for party in founding.parties
     ]
-    made += [
-        registry.Key(0, party.id, party.root, "root", None, None, "") for party in founding.parties if party.root
-    ]
+    made += [registry.Key(0, party.id, party.root, "root", None, None, "") for party in founding.parties if party.root]
     lines = sorted(founding.register, key=lambda line: (line.since, line.until or "9999"))
     made += [
         registry.Standing(0, line.party, line.standing, line.since, line.until, line.place, line.source)
@@ -147,7 +145,11 @@ def inspect_names(act: Act, parts: Iterable[object]) -> None:
 def parse_names(data: bytes) -> dict[str, str]:
     """Parse a part of names; raises Malformed."""
     value = canonical.decode(data, limit=65_536)
-    if not isinstance(value, dict) or not value or not all(isinstance(words, str) and words for words in value.values()):
+    if (
+        not isinstance(value, dict)
+        or not value
+        or not all(isinstance(words, str) and words for words in value.values())
+    ):
         raise Malformed("party.names")
     return value
 
@@ -239,7 +241,7 @@ def _current(lines: list[StandingLine]) -> str | None:
 
 
 def standings_as_of(day: str, lines: Iterable[StandingLine] | None = None) -> dict[str, str]:
-    """Return each party's standing on a day (`YYYY-MM-DD`); a standing begins on its first day and ends before its last."""
+    """Return each party's standing on a day (`YYYY-MM-DD`); the last day of a line is not in it."""
     found = {}
     for line in list_standings() if lines is None else lines:
         if line.standing and line.since <= day and (line.until is None or day < line.until):

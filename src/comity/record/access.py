@@ -67,5 +67,3 @@ def sitting(state: State, audience: str) -> list[str]:
 def sits_in(state: State, party: str) -> list[str]:
     """Return the standing audiences in which a party sits now."""
     return [name for name, reach in reach_of(state.find(Seat, party=party)).items() if reach == math.inf]
-
-

@@ -57,7 +57,7 @@ def commit(keeper: Keeper, batch: Sequence[SignedAct], *, on_step: OnStep = _no_
             return _Commit(keeper, batch, on_step).run()
         except DamagedRecord:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever a rule or the database raises, its neighbours go on
             # A rule that crashes must not take its neighbours with it: each is tried again alone.
             if len(batch) <= 1:
                 return not_judged(batch, error)

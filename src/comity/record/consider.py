@@ -1,4 +1,4 @@
-"""What may be done now: an act that nobody has signed yet, before the same judge. Nothing is locked and nothing written."""
+"""What may be done now: an act that nobody has signed yet, before the same judge. Nothing is locked or written."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -159,13 +159,9 @@ def recorded(index: int, entry: Entry) -> Recorded:
     act = entry.act
     if isinstance(act, Founding):
         return Recorded(index, act.id, "founding", "", "", "everyone", 0, entry.time, entry.reference())
-    return Recorded(
-        index, act.id, act.kind, act.by, act.key, act.to.text, act.n, entry.time, entry.reference()
-    )
+    return Recorded(index, act.id, act.kind, act.by, act.key, act.to.text, act.n, entry.time, entry.reference())
 
 
 def audience_of(fact: Recorded) -> Audience:
     """Return the audience of a recorded act."""
     return Audience.from_text(fact.audience)
-
-

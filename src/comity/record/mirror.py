@@ -97,5 +97,3 @@ def _take(copy: Replayed, index: int, entry: Entry, facts: Iterable[Fact]) -> No
         else:
             copy.facts.append(fact)
             copy.state.add(fact)
-
-

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 
@@ -10,7 +11,7 @@ from comity.core.act import Part
 from comity.core.entry import Entry
 from comity.core.merkle import CompactRange
 from comity.record import store, tables
-from comity.record.facts import Due, Erasure, Fact
+from comity.record.facts import Due, Erasure, Fact, Recorded, recorded
 from comity.record.judge import Rules
 from comity.record.mirror import ApplyFounding, Replayed, replay
 from comity.record.store import Tables
@@ -32,7 +33,7 @@ def read_entries() -> Iterator[tuple[int, Entry]]:
 
 
 def compare(rules: Rules, apply_founding: ApplyFounding, live: Tables) -> Comparison:
-    """Replay every entry and compare: tree and head, rows of entries, facts of every table, diary, parts."""
+    """Replay every entry and compare: tree and head, rows of entries, readers, facts of every table, diary, parts."""
     found = Comparison()
     entries = list(read_entries())
     found.entries = len(entries)
@@ -40,17 +41,22 @@ def compare(rules: Rules, apply_founding: ApplyFounding, live: Tables) -> Compar
     copy = replay(entries, rules, apply_founding, everything=True, root_at=roots.get)
     found.differences += [f"entry {index}: {code}" for index, code in copy.contested]
     _compare_facts(copy, live, found)
+    _compare_readers(entries, found)
+    _compare_due(copy, found)
     _compare_parts(entries, copy, found)
     return found
 
 
 def _compare_tree(entries: list[tuple[int, Entry]], found: Comparison) -> dict[int, str]:
-    tree, roots = CompactRange(), {}
-    rows = tables.Entry.objects.order_by("index").values_list("index", "act", "leaf", "reference")
+    tree, roots, nodes = CompactRange(), {}, Counter[tuple[int, int, bytes]]()
+    rows = tables.Entry.objects.order_by("index").values_list(*Recorded.columns(), "leaf")
     for place, ((index, entry), row) in enumerate(zip(entries, rows, strict=True)):
-        if (place, entry.act.id, entry.leaf(), entry.reference()) != (row[0], row[1], bytes(row[2]), row[3]):
+        own = (*Recorded.row()(recorded(place, entry)), entry.leaf())
+        if own != (*row[:-1], bytes(row[-1])):
             found.differences.append(f"entry {index}: its row is not its own")
-        tree.append(entry.leaf())
+        made: dict[tuple[int, int], bytes] = {}
+        tree.append(entry.leaf(), made)
+        nodes.update((level, at, value) for (level, at), value in made.items() if level and level % 8 == 0)
         roots[tree.size] = tree.root().hex()
     head = tables.Head.objects.get()
     if (head.size, bytes(head.hashes)) != (tree.size, tree.to_bytes()):
@@ -58,7 +64,27 @@ def _compare_tree(entries: list[tuple[int, Entry]], found: Comparison) -> dict[i
     for size, root in tables.Signed.objects.values_list("size", "root"):
         if roots.get(size) != root:
             found.differences.append(f"the checkpoint of size {size} is not the tree's")
+    kept = Counter((row.level, row.index, bytes(row.hash)) for row in tables.TreeNode.objects.iterator())
+    found.differences += [f"node {level}/{at} is not the tree's" for level, at, _ in _either(nodes, kept)]
     return roots
+
+
+def _compare_readers(entries: list[tuple[int, Entry]], found: Comparison) -> None:
+    """Who is named in an audience reads it, and nobody else does."""
+    named = Counter((index, party) for index, entry in entries if index for party in entry.signed.act.to.parties)
+    kept = Counter(tables.Reader.objects.values_list("index", "party"))
+    found.differences += [f"reader {party} of entry {index}" for index, party in _either(named, kept)]
+
+
+def _compare_due(copy: Replayed, found: Comparison) -> None:
+    expected = Counter(Due.row()(due) for due in copy.due if not _is_met(copy, due))
+    kept = Counter(tables.DueRow.objects.values_list(*Due.columns()))
+    found.differences += [f"diary: {line}" for line in _either(expected, kept)]
+
+
+def _either(one: Counter[Any], other: Counter[Any]) -> Counter[Any]:
+    """Return what one of them has and the other has not."""
+    return (one - other) + (other - one)
 
 
 def _compare_facts(copy: Replayed, live: Tables, found: Comparison) -> None:
@@ -74,10 +100,7 @@ def _compare_facts(copy: Replayed, live: Tables, found: Comparison) -> None:
 def _compare_parts(entries: list[tuple[int, Entry]], copy: Replayed, found: Comparison) -> None:
     """Every part that is kept is one that its act names, and none that was erased is kept."""
     named = {
-        (entry.act.id, part.name): part.hash
-        for index, entry in entries
-        if index
-        for part in entry.signed.act.parts
+        (entry.act.id, part.name): part.hash for index, entry in entries if index for part in entry.signed.act.parts
     }
     erased = {(fact.act, fact.part) for fact in copy.facts if isinstance(fact, Erasure)}
     kept = set()
@@ -93,9 +116,7 @@ def _compare_parts(entries: list[tuple[int, Entry]], copy: Replayed, found: Comp
 
 def _is_met(copy: Replayed, due: Due) -> bool:
     """Whether the act that was due, or one that made it pointless, has been recorded since."""
-    return any(
-        fact.index > due.index and getattr(fact, "reference", None) == due.reference for fact in copy.facts
-    )
+    return any(fact.index > due.index and getattr(fact, "reference", None) == due.reference for fact in copy.facts)
 
 
 def _part_hash(row: tables.PartRow) -> str:

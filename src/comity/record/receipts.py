@@ -1,4 +1,4 @@
-"""What the keeper answers: a receipt or a signed refusal; and an honest "error, not judged" for what is its own fault."""
+"""What the keeper answers: a receipt, a signed refusal, or an honest "error, not judged" for its own fault."""
 
 import logging
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """An opening with its inclusion proof, under a checkpoint that the keeper signed; never made before it is durable."""
+    """An opening with its proof, under a checkpoint that the keeper signed; never made before the act is durable."""
 
     opening: Opening
     checkpoint: Note

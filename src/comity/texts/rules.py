@@ -15,9 +15,13 @@ from comity.texts.document import parse_document
 from comity.texts.facts import Version
 
 
-def register_of(organ: str, audience: str, time: str) -> str:
-    """Return the name of the register in which a text is numbered: registers count within one audience (record.md)."""
-    return f"{organ} {time[:4]} {audience}"
+def register_of(organ: str, act: Act, time: str) -> str:
+    """Return the name of the register in which a text is numbered: registers count within one audience (record.md).
+
+    Named parties and the author, who is always included, make up one audience, whoever of them writes.
+    """
+    to = act.to if act.to.standing else Audience(parties=tuple(sorted({*act.to.parties, act.by})))
+    return f"{organ} {time[:4]} {to.text}"
 
 
 def years_around(time: str) -> list[str]:
@@ -29,7 +33,7 @@ def years_around(time: str) -> list[str]:
 def need_table(state: State, act: Act, table: Table) -> Iterable[Need]:
     """The version that is followed, what already follows it, and the last number of the text's register."""
     for year in years_around(act.at):
-        yield Need(Version, "register", register_of(table.organ, act.to.text, year), latest=True)
+        yield Need(Version, "register", register_of(table.organ, act, year), latest=True)
     if table.follows:
         yield Need(Version, "act", table.follows)
         yield Need(Version, "follows", table.follows)
@@ -71,7 +75,7 @@ def find_table(case: Case) -> dict[str, Any]:
         before = case.state.latest(Version, act=table.follows)
         assert before is not None, "the rule has seen it"
         return {"number": before.number, "revision": before.revision + 1, "text": before.text}
-    register = register_of(table.organ, case.act.to.text, case.now)
+    register = register_of(table.organ, case.act, case.now)
     last = case.state.latest(Version, register=register)
     return {"number": last.number + 1 if last else 1, "revision": 0, "text": case.act.id}
 
@@ -80,7 +84,7 @@ def apply_table(case: Case) -> list[Version]:
     """A version of a text stands in its organ."""
     table: Table = case.payload
     findings = case.findings
-    register = register_of(table.organ, case.act.to.text, case.now) if not table.follows else ""
+    register = register_of(table.organ, case.act, case.now) if not table.follows else ""
     effects = canonical.encode([format_effect(effect) for effect in table.effects]).decode()
     return [
         Version(
@@ -98,5 +102,3 @@ def inspect_texts(act: Act, parts: Iterable[Any]) -> None:
             document = parse_document(canonical.decode(part.data))
             if f"text.{document.language}" != part.name:
                 raise Malformed("text.language", part=part.name, found=document.language)
-
-

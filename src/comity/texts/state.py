@@ -1,6 +1,5 @@
 """Texts in the database: the table of versions, and what the faces ask."""
 
-
 from dataclasses import dataclass
 from functools import lru_cache
 

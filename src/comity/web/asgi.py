@@ -1,6 +1,7 @@
 """What an ASGI server runs: Django, and with it, as long as the server lives, the clockwork of its organisation."""
 
 import os
+import warnings
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -8,6 +9,8 @@ import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comity.settings")
 django.setup(set_prefix=False)
+# Static files are read by WhiteNoise, synchronously and in small pieces: nothing to be warned of at every start.
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 
 from asgiref.sync import sync_to_async  # noqa: E402 - Django has to be set up before anything of it is imported
 from django.core.handlers.asgi import ASGIHandler  # noqa: E402

@@ -61,18 +61,6 @@ def _expect(answers: Sequence[Any], kind: type) -> None:
             raise SystemExit(f"the benchmark's own act was not recorded: {answer}")
 
 
-def run_bare(keeper: Any, heads: dict[str, Any], batch: int, acts: int) -> float:
-    """Return acts per second with verification, tree, one insert and one projected row, and nothing else."""
-    from comity.cli.bench.workload import authors, mixed_acts
-
-    signed = list(mixed_acts(authors(keeper, heads), acts // 8 + 80))
-    batches = [signed[start : start + batch] for start in range(0, len(signed), batch)]
-    warm = max(1, len(batches) // 4)
-    for some in batches[:warm]:
-        append_bare(keeper, some)
-    return _rate(batches[warm:], lambda some: append_bare(keeper, some))
-
-
 def append_bare(keeper: Any, batch: Sequence[Any]) -> None:
     """Append a batch without any rule."""
     from django.db import connection, transaction

@@ -74,12 +74,13 @@ class ShownAct(ActView):
 
 def possible(request: PageRequest, kind: str, body: dict[str, Any], to: Audience, *, parts: tuple[str, ...] = ()) -> ComityError | None:
     """Return why the signed-in delegation could not make this act now, by the judge's own words, or None if it could."""
-    site, viewer = get_site(), request.viewer
-    if viewer.party is None or request.key is None:
-        return Refused("authority.unknown_key", key="")
+    site = get_site()
+    return _consider(site, _unsigned(site, request, kind, body, to), parts)
+
+
+def _unsigned(site: Site, request: PageRequest, kind: str, body: dict[str, Any], to: Audience) -> dict[str, Any]:
     signer = choose_signer(site, request, kind)
-    unsigned = template(site.keeper.rules, kind=kind, by=viewer.party, key=signer.key, to=to, body=body)
-    return _consider(site, unsigned, parts)
+    return template(site.keeper.rules, kind=kind, by=str(request.viewer.party), key=signer.key, to=to, body=body)
 
 
 def _consider(site: Site, unsigned: dict[str, Any], parts: tuple[str, ...]) -> ComityError | None:
@@ -118,16 +119,18 @@ def possible_acts(request: PageRequest, decision: DecisionView) -> list[Possible
     to = Audience.from_text(Audience.from_text(decision.audience).base)
     procedure = site.charter.procedure(decision.procedure)
     concludes = "decision.sign" if procedure and procedure.conclusion == "signature" else "decision.concur"
+    # All these acts have one key and one audience, so that one template serves them all.
+    unsigned = _unsigned(site, request, concludes, {"decision": decision.act}, to)
     found = []
     for kind in (concludes, "decision.concern", "decision.object"):
-        error = possible(request, kind, {"decision": decision.act}, to)
+        error = _consider(site, unsigned | {"kind": kind, "v": catalogue.ACTS[kind].v}, ())
         found.append(_possible(kind, {"decision": decision.act}, error))
-    own = [each for each in decision.said if each.party == request.viewer.party and each.ended is None]
-    for each in own:
-        body = {"decision": decision.act, "position": each.act}
-        error = possible(request, "decision.withdraw", body, to)
-        if error is None:
-            found.append(replace(_possible("decision.withdraw", body, None), label=_withdraw_words(each.stance)))
+    kind = "decision.withdraw"
+    for each in decision.said:
+        if each.party == request.viewer.party and each.ended is None:
+            body = {"decision": decision.act, "position": each.act}
+            if _consider(site, unsigned | {"kind": kind, "v": catalogue.ACTS[kind].v, "body": body}, ()) is None:
+                found.append(replace(_possible(kind, body, None), label=_withdraw_words(each.stance)))
     return found
 
 
@@ -157,6 +160,10 @@ def _new(request: PageRequest, kind: str) -> HttpResponse:
     form = _bind(request, kind, site)
     context = {"kind": kind, "title": word_kind(kind), "meaning": word_meaning(kind), "form": form}
     if not form.is_bound or not form.is_valid():
+        if request.method == "GET":
+            # What an address left open is asked for; nobody has failed to fill it in.
+            for name in form.fields.keys() - form.data.keys():
+                form.errors.pop(name, None)
         return render(request, "acts/prepare.html", context)
     return _show_draft(request, site, kind, form.draft(), context)
 

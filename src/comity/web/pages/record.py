@@ -50,6 +50,7 @@ def act(request: PageRequest, act: str) -> HttpResponse:
     context = {
         "act": view,
         "words": tell(request.viewer, [view])[0].words,
+        "page": _page_of(view),
         "role": _role_of(site, view),
         "parts": _parts_of(request, view),
         "technical": json.dumps(json.loads(receipt.opening.entry.data), indent=2, ensure_ascii=False),
@@ -58,6 +59,16 @@ def act(request: PageRequest, act: str) -> HttpResponse:
         "certainty": certainty_of(site),
     }
     return render(request, "record/act.html", context)
+
+
+def _page_of(view: ActView) -> str:
+    """Return the address of the page that shows what an act is about, or nothing."""
+    if "decision" in view.body:
+        return f"/decisions/{view.body['decision']}"
+    pages = {"text.table": "texts", "decision.put": "decisions", "decision.adopt": "adopted", "decision.enter": "adopted"}
+    if view.kind in pages:
+        return f"/{pages[view.kind]}/{view.id}"
+    return f"/parties/{view.by}" if view.kind.startswith("party.") else ""
 
 
 def _role_of(site: Site, view: ActView) -> str:

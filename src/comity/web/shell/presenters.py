@@ -6,8 +6,6 @@ Nothing here decides who may see what: whoever gives an id to a presenter has fo
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
-
 from django.template.loader import render_to_string
 from django.utils.dateformat import format as format_date
 from django.utils.text import get_text_list
@@ -20,6 +18,7 @@ from comity.core.founding import KEEPER
 from comity.core.keys import fingerprint
 from comity.parties.state import PartyView, list_parties
 from comity.record.reading import ActView
+from comity.texts.document import Document
 from comity.web.shell.site import Site, get_site
 
 # The looks of standings, in the charter's order: never a rank, only what a legend explains.
@@ -170,7 +169,7 @@ def describe_act(act: ActView, subject: str = "") -> str:
     return render_to_string(f"acts/{act.kind.replace('.', '_')}.html", {"act": shown}).strip()
 
 
-def title_in(titles: Mapping[str, Any]) -> str:
-    """Return a text's title in the reader's language, or words that say that none can be read."""
-    found = in_language({tag: str(title) for tag, title in titles.items()}, language()) if titles else ""
-    return found or gettext("Untitled text")
+def title_in(texts: Mapping[str, Document] | Mapping[str, str]) -> str:
+    """Return a text's title in the reader's language, from its titles or documents by language."""
+    titles = {tag: each.title if isinstance(each, Document) else each for tag, each in (texts or {}).items()}
+    return (words(titles) if titles else "") or gettext("Untitled text")

@@ -27,7 +27,7 @@ def tell(viewer: Viewer, acts: Sequence[ActView]) -> list[Told]:
     documents = read_documents(viewer, sorted(set(carriers.values())))
     told = []
     for act in acts:
-        titles = {tag: each.title for tag, each in documents.get(carriers.get(act.id, ""), {}).items()}
+        titles = documents.get(carriers.get(act.id, ""), {})
         # The sentence is a template's own output, and escaped there.
         told.append(Told(act, mark_safe(describe_act(act, title_in(titles) if titles else ""))))  # noqa: S308
     return told

@@ -5,7 +5,7 @@
 import { ComityError, need } from "./errors.js";
 import { generateKey, provePossession, signIn } from "./keys.js";
 import { keepKey, listKeys } from "./keystore.js";
-import { make, makeIcon, t, wordError } from "./words.js";
+import { make, makeIcon, t, wordError } from "./page.js";
 
 const page = document.querySelector("[data-seats]");
 const { org } = page.dataset;

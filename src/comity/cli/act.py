@@ -1,6 +1,7 @@
 """`comity act`: an act is composed, shown in words, signed with a key file, and submitted here or to a server."""
 
 import json
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,10 +13,11 @@ import click
 from comity.cli.remote import Answer, fetch_checkpoint, send
 from comity.cli.signing import check_key_use
 from comity.cli.terminal import confirm, json_option, parse_audience, read_key, show_json, word_error
-from comity.cli.words import KINDS, describe
+from comity.cli.words import KINDS, word_act
 from comity.core import canonical
-from comity.core.act import Audience, Part, SignedAct
+from comity.core.act import Audience, Part, PartName, SignedAct, sign_act
 from comity.core.authority import GRANTS
+from comity.core.canonical import format_time
 from comity.core.errors import ComityError, Malformed
 from comity.core.keys import SigningKey
 
@@ -41,7 +43,7 @@ class Composed:
 @click.argument("kind", metavar="KIND")
 @click.option("--as", "party", required=True, metavar="PARTY", help="Party whose act it is.")
 @click.option("--key", "key_file", required=True, type=_FILE, help="Key file that signs it.")
-@click.option("--to", "audience", required=True, metavar="AUDIENCE", help="Who reads it: everyone, members, organ:ID, …")
+@click.option("--to", "audience", required=True, metavar="AUDIENCE", help="Who reads it (see above).")
 @click.option("--set", "fields", multiple=True, metavar="FIELD=VALUE", help="A field of its body, JSON or plain text.")
 @click.option("--part", "parts", multiple=True, metavar="NAME=FILE|TEXT", help="A part: a file if there is one.")
 @click.option("--part-to", "part_to", multiple=True, metavar="NAME=AUDIENCE", help="A narrower audience of a part.")
@@ -155,9 +157,12 @@ def _bytes(value: str) -> bytes:
 
 def _show(composed: Composed) -> None:
     """Show an act that is not signed yet in the same words as a signed one."""
-    parts = [Part(name, bytes(32), data) for name, data in sorted(composed.parts.items())]
-    for line in describe(composed, parts):
-        click.echo(line)
+    parts = [
+        (name, composed.part_audiences.get(name), Part(name, bytes(32), data))
+        for name, data in sorted(composed.parts.items())
+    ]
+    words = word_act(kind=composed.kind, by=composed.by, to=composed.to, body=composed.body, parts=parts)
+    click.echo("\n".join(words))
 
 
 def submit_here(
@@ -179,17 +184,14 @@ def submit_here(
     unsigned = template(
         keeper.rules, kind=composed.kind, by=composed.by, key=key.public, to=composed.to, body=composed.body
     )
-    signed = complete(
-        unsigned, key, now=keeper.clock(), parts=composed.parts, part_audiences=composed.part_audiences
-    )
+    signed = complete(unsigned, key, now=keeper.clock(), parts=composed.parts, part_audiences=composed.part_audiences)
     answer = catalogue.submit(keeper, signed)
     if isinstance(answer, Receipt):
         show_answer(Answer(receipt=answer.to_value()), signed, receipt=receipt, as_json=as_json)
     elif isinstance(answer, Refusal):
         words = word_error(ComityError(answer.code, **answer.facts))
-        show_answer(
-            Answer(code=answer.code, words=words, facts=answer.facts, statement=answer.to_value()), signed, as_json=as_json
-        )
+        refused = Answer(code=answer.code, words=words, facts=answer.facts, statement=answer.to_value())
+        show_answer(refused, signed, as_json=as_json)
     else:
         show_answer(Answer(code="error", words="The act could not be judged; send it again."), signed, as_json=as_json)
 
@@ -222,16 +224,16 @@ def submit_there(
 
 
 def _sign(server: str, composed: Composed, key: SigningKey, *, org: str, number: int) -> SignedAct:
-    from comity.record.compose import complete
-
-    seen = fetch_checkpoint(server)
-    unsigned = {
+    """Sign the act without a record at hand: all that it needs of one is a checkpoint."""
+    seen, to = fetch_checkpoint(server), composed.part_audiences
+    parts = tuple(Part(name, secrets.token_bytes(32), data) for name, data in sorted(composed.parts.items()))
+    value = {
         "org": org, "kind": composed.kind, "v": 1, "by": composed.by, "key": key.public, "n": number,
-        "seen": {"size": seen.size, "root": seen.root.hex()}, "to": composed.to.to_value(), "body": dict(composed.body),
+        "nonce": secrets.token_hex(32), "seen": {"size": seen.size, "root": seen.root.hex()},
+        "at": format_time(datetime.now(UTC)), "to": composed.to.to_value(), "body": dict(composed.body),
+        "parts": [PartName(part.name, part.hash(), to.get(part.name)).to_value() for part in parts],
     }  # fmt: skip
-    return complete(
-        unsigned, key, now=datetime.now(UTC), parts=composed.parts, part_audiences=composed.part_audiences
-    )
+    return sign_act(value, key, parts)
 
 
 def show_answer(answer: Answer, signed: SignedAct, *, receipt: Path | None = None, as_json: bool) -> None:
