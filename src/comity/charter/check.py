@@ -209,7 +209,8 @@ def _find_cycles(rows: Sequence[Organ | Field], table: str) -> Iterator[Problem]
 
 def _find_rotation_faults(charter: Charter) -> Iterator[Problem]:
     for index, rotation in enumerate(charter.rotations):
-        if rotation.order and (rotation.order == "listed") != (rotation.parties is not None):
+        # A faulty charter is examined too, where any value may be missing.
+        if rotation.order and (rotation.order == "listed") != (rotation.parties is not None):  # type: ignore[redundant-expr]
             yield Problem(f"rotations[{index}].parties", "charter.parties_and_order")
 
 
@@ -217,7 +218,7 @@ def _find_procedure_faults(charter: Charter, procedure: Procedure, where: str) -
     electors, conclusion, form = procedure.electorate.standings, procedure.conclusion, procedure.form
     if not electors:
         yield Problem(f"{where}.electorate", "charter.no_electors")
-    if conclusion and form and (conclusion == "signature") != (form == "signed"):
+    if conclusion and form and (conclusion == "signature") != (form == "signed"):  # type: ignore[redundant-expr]
         yield Problem(f"{where}.form", "charter.form_of_adoption", {"conclusion": conclusion, "form": form})
     for act in _NEEDED_ACTS.get(conclusion, ()):
         for standing in electors:

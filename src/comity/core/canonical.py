@@ -114,19 +114,26 @@ def _check_structure(value: Any, depth: int) -> None:
         items = value.values()
     elif kind is list:
         items = value
-    elif kind is int:
-        if not -MAX_INTEGER <= value <= MAX_INTEGER:
-            raise Malformed("canonical.number")
-        return
-    elif kind is str or kind is bool or value is None:
-        return
     else:
-        raise Malformed("canonical.type")
+        _check_scalar(value)
+        return
     if not depth:
         raise Malformed("canonical.too_deep")
     for item in items:
-        if type(item) is not str:
+        kind = type(item)
+        if kind is dict or kind is list:
             _check_structure(item, depth - 1)
+        elif kind is not str:
+            _check_scalar(item)
+
+
+def _check_scalar(value: Any) -> None:
+    kind = type(value)
+    if kind is int:
+        if not -MAX_INTEGER <= value <= MAX_INTEGER:
+            raise Malformed("canonical.number")
+    elif kind is not str and kind is not bool and value is not None:
+        raise Malformed("canonical.type")
 
 
 def _locate(value: Any, depth: int, path: tuple[str | int, ...]) -> None:

@@ -189,9 +189,7 @@ def may(state: State, charter: Charter, party: str, kind: str) -> bool:
         return True
     offices = offices_of(state, party)
     of = [
-        each.id
-        for each in charter.organs
-        if charter.composes(each.id, party=party, standing=standing, offices=offices)
+        each.id for each in charter.organs if charter.composes(each.id, party=party, standing=standing, offices=offices)
     ]
     return charter.may(kind, standing, of)
 

@@ -15,9 +15,9 @@ from comity.core.canonical import format_time
 from comity.core.keys import SigningKey
 from comity.delegation import Delegation
 from comity.parties.founding import PartySpec, compose_founding, sign_founding
+from comity.record.compose import template
 from comity.record.keeper import Keeper
 from comity.record.receipts import Receipt
-from comity.record.tables import Signed
 
 COUNCIL = Audience("council")
 PUBLIC = Audience(EVERYONE)
@@ -74,8 +74,9 @@ class Author:
 
 def authors(keeper: Keeper, heads: dict[str, SigningKey]) -> list[Author]:
     """Return the members as authors, all of whom have seen the record of now."""
-    seen = Signed.objects.order_by("-size").values("size", "root")[0]
-    return [Author(keeper, party, key, seen) for party, key in heads.items()]
+    party, key = next(iter(heads.items()))
+    made = template(keeper.rules, kind="party.rename", by=party, key=key.public, to=PUBLIC, body={})
+    return [Author(keeper, party, key, made["seen"]) for party, key in heads.items()]
 
 
 def mixed_acts(members: Sequence[Author], rounds: int) -> Iterator[SignedAct]:
