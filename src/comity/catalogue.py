@@ -24,9 +24,10 @@ from comity.decisions import state as decision_state
 from comity.parties import acts as parties
 from comity.parties import rules as party_rules
 from comity.parties import state as party_state
-from comity.record import store, tables
+from comity.record import gather, store, tables
 from comity.record.commit import OnStep, commit, refresh
 from comity.record.consider import consider
+from comity.record.cosigning import cosign_head
 from comity.record.facts import Erasure, Fact, Recorded, Release, Seat, recorded
 from comity.record.judge import Case, Kind, Rules
 from comity.record.keeper import Keeper, system_clock
@@ -178,7 +179,7 @@ def open_keeper(key: SigningKey) -> Keeper:
 
 def submit(keeper: Keeper, signed: SignedAct) -> Answer:
     """Submit one act: judged, recorded and answered, or refused. Pages, API, command line and clockwork use this."""
-    return submit_all(keeper, [signed])[0]
+    return gather.submit(keeper, signed)
 
 
 def submit_all(keeper: Keeper, batch: Sequence[SignedAct], *, on_step: OnStep | None = None) -> list[Answer]:
@@ -196,6 +197,7 @@ __all__ = [
     "TABLES",
     "apply_founding",
     "consider",
+    "cosign_head",
     "found",
     "open_keeper",
     "read_founding",

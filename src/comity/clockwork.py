@@ -1,4 +1,5 @@
-"""Deadlines that have passed become acts of the record keeper, also while nobody sends anything.
+"""Deadlines that have passed become acts of the record keeper, also while nobody sends anything; and the head is
+cosigned once a minute (the charter says how often), even unchanged.
 
 Every commit records first what is due; this only makes a commit of nothing when something is due and nobody comes.
 Several processes may each run one: who finds the diary's line gone does nothing.
@@ -6,6 +7,7 @@ Several processes may each run one: who finds the diary's line gone does nothing
 
 import logging
 import threading
+from time import monotonic
 
 from django.db import close_old_connections, connections
 
@@ -43,10 +45,14 @@ class Clockwork:
         self._thread.join()
 
     def _run(self) -> None:
+        cosigned = 0.0
         while not self._stopped.wait(self._every):
             try:
                 if is_due(self._keeper):
                     catalogue.tick(self._keeper)
+                if monotonic() - cosigned >= self._keeper.rules.charter.record.checkpoint_seconds:
+                    catalogue.cosign_head(self._keeper)
+                    cosigned = monotonic()
             except Exception:
                 # A database that is away comes back; nothing is lost, for the diary is in the record's own tables.
                 logger.exception("what is due could not be recorded; it is tried again")

@@ -3,6 +3,7 @@
 from comity.decisions.state import AdoptionRow, EnteredRow, PositionRow, PutRow, SettledRow, WithdrawalRow
 from comity.parties.state import KeyEndRow, KeyRow, OfficeRow, PartyRow, RenamedRow, StandingRow
 from comity.record.tables import (
+    Cosigned,
     DueRow,
     Entry,
     ErasureRow,
@@ -20,6 +21,7 @@ from comity.texts.state import VersionRow
 
 __all__ = [
     "AdoptionRow",
+    "Cosigned",
     "DueRow",
     "EnteredRow",
     "Entry",

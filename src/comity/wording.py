@@ -179,6 +179,7 @@ WORDS: dict[str, str] = {
     "part.other_bytes": _("The part “{part}” is not the one that the act names: its bytes or its salt are others."),
     "part.too_large": _("The part “{part}” has {size} bytes, and the limit is {limit}."),
     "party.names": _("A party notifies its names by language, each with words."),
+    "party.not_public": _("This must be for everyone, and not for {audience} alone: every copy of the record judges by it ({kind})."),
     "payload.field": _("“{field}” is not in its form."),
     "payload.form": _("“{field}” does not hold what such an act says."),
     "payload.missing": _("“{field}” is missing."),
@@ -276,7 +277,6 @@ _CONCLUSIONS = {"signature": _("signature"), "concurrence": _("concurrence")}
 
 DOUBTS: dict[str, str] = {
     "closing": _("Taken as the text's closing words."),
-    "control": _("A control character was left out."),
     "dropped": _("Left out as a running head or a page number."),
     "hyphen_kept": _("A hyphen at a line's end was kept as part of the word."),
     "hyphen_removed": _("A hyphen at a line's end was taken away and the word joined."),

@@ -164,4 +164,9 @@ def breaches(rules: Rules, registry: State, readers: list[str | None]) -> list[s
             write_copy(openings, parts, copy.facts)
             own = answers(viewer_of(copy.state, party), charter, copy.state)
         found += [f"{party} {line}" for line in differences(shown, own)]
+        # Two equal silences are no proof: it is shown all that it is entitled to, and nothing else.
+        if {act.id for act in shown["acts"]} != {entry.act.id for index, entry in openings if index}:
+            found.append(f"{party} is not shown what it is entitled to read")
+        if set(shown["parts"]) != set(parts):
+            found.append(f"{party} is not given the parts that it is entitled to read")
     return found

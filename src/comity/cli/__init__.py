@@ -17,7 +17,7 @@ COMMANDS = {
     "found": ("founding", "found", "Found an organisation."),
     "serve": ("serve", "serve", "Serve an organisation's pages."),
     "keys": ("keys", "keys", "Make, show and accept keys."),
-    "sign": ("sign", "sign", "Sign an act on this machine."),
+    "sign": ("signing", "sign", "Sign an act on this machine."),
     "act": ("act", "act", "Compose, read, sign and submit an act."),
     "import": ("text", "import_text", "Read a plain text; table it."),
     "status": ("record", "status", "Say how the record stands."),

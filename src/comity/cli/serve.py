@@ -30,6 +30,8 @@ def run(data: Path, *, host: str, port: int) -> None:
     keeper = open_organisation(data)
     if keeper.rules.founding.exercise and not is_loopback(host):
         raise click.ClickException(f"This is an exercise, for this machine alone: {host} is not loopback.")
+    # Where collected files would be; they are served from the package if nobody collected them.
+    (data / "static").mkdir(exist_ok=True)
     import uvicorn
 
     from comity.web.asgi import application

@@ -187,11 +187,8 @@ def may(state: State, charter: Charter, party: str, kind: str) -> bool:
     standing = standing_of(state, party)
     if charter.may(kind, standing, ()):
         return True
-    offices = offices_of(state, party)
-    of = [
-        each.id for each in charter.organs if charter.composes(each.id, party=party, standing=standing, offices=offices)
-    ]
-    return charter.may(kind, standing, of)
+    holder = {"party": party, "standing": standing, "offices": offices_of(state, party)}
+    return charter.may(kind, standing, [each.id for each in charter.organs if charter.composes(each.id, **holder)])
 
 
 def is_visible(case: Case, kind: Kind, viewer: Viewer) -> bool:

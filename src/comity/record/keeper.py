@@ -4,10 +4,13 @@ Its key signs only what a clock or a count decides, receipts, refusals, deliveri
 """
 
 import os
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
+from comity.core.act import SignedAct
 from comity.core.canonical import format_time
 from comity.core.checkpoint import Checkpoint, Note, sign_checkpoint
 from comity.core.keys import SigningKey
@@ -24,8 +27,17 @@ def system_clock() -> datetime:
 
 
 @dataclass
+class Waiting:
+    """An act that waits to be recorded, until the thread that commits its batch has put its answer or failure here."""
+
+    signed: SignedAct
+    answer: Any = None
+    failure: BaseException | None = None
+
+
+@dataclass
 class Keeper:
-    """One organisation's keeper in one process. Not shared between threads but through `record.commit`, which locks.
+    """One organisation's keeper in one process. Threads share it through `gather` and `commit`, which lock.
 
     `random` gives 32 bytes that nobody can guess, for a salt or a nonce; `clock` gives the present instant.
     """
@@ -39,6 +51,10 @@ class Keeper:
     # How many entries the registry above has taken in; other processes may have written more.
     size: int = 0
     roots: dict[int, str] = field(default_factory=dict)
+    # Acts that wait; `turn` is held by the thread that commits, `guard` only while the queue is touched.
+    queue: list[Waiting] = field(default_factory=list)
+    turn: threading.Lock = field(default_factory=threading.Lock)
+    guard: threading.Lock = field(default_factory=threading.Lock)
 
     def now(self, not_before: str) -> str:
         """Return the present instant in the record's form, but never one before the record's last."""

@@ -67,6 +67,15 @@ class Signed(models.Model):
     time = models.CharField(max_length=24)
 
 
+class Cosigned(models.Model):
+    """A checkpoint with the keeper's cosignature, which says when it was the whole record."""
+
+    id = models.BigAutoField(primary_key=True)
+    size = models.BigIntegerField(db_index=True)
+    time = models.CharField(max_length=24)
+    note = models.TextField()
+
+
 class TreeNode(models.Model):
     """A hash of the tree on each eighth level above the leaves: with them no proof reads more than some tiles."""
 

@@ -5,7 +5,20 @@ from django.urls.converters import StringConverter
 from django.views.i18n import set_language
 
 from comity.api import api
-from comity.web.pages import acts, decisions, desk, exercise, home, live, organs, parties, record, signing, sources, texts
+from comity.web.pages import (
+    acts,
+    decisions,
+    desk,
+    exercise,
+    home,
+    live,
+    organs,
+    parties,
+    record,
+    signing,
+    sources,
+    texts,
+)
 
 
 class ActConverter(StringConverter):

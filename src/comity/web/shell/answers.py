@@ -1,13 +1,15 @@
 """What scripts are answered in JSON: refusals in words, and where a request really comes from."""
 
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, JsonResponse
 
 from comity.core.errors import ComityError
 from comity.core.keys import parse_public
-from comity.wording import word_error
 from comity.web.shell import presenters
+from comity.wording import word_error
 
 _NAMES = {
     "party": presenters.party_name,
@@ -54,8 +56,13 @@ def origin_of(request: HttpRequest) -> str:
 
 def is_loopback(request: HttpRequest) -> bool:
     """Whether the request comes from this machine, to an address that is only this machine's."""
-    address = str(request.META.get("REMOTE_ADDR", ""))
-    host = request.get_host().rpartition("@")[2]
-    name = host[: host.rfind("]") + 1] if host.startswith("[") else host.partition(":")[0]
-    own = address == "::1" or address.startswith(("127.", "::ffff:127."))
-    return own and (name in ("localhost", "[::1]") or name.startswith("127."))
+    name = urlsplit(f"//{request.get_host()}").hostname or ""
+    return _is_own(str(request.META.get("REMOTE_ADDR", ""))) and (name == "localhost" or _is_own(name))
+
+
+def _is_own(address: str) -> bool:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    return found.is_loopback or bool(getattr(found, "ipv4_mapped", None) and found.ipv4_mapped.is_loopback)

@@ -6,6 +6,7 @@ Nothing here decides who may see what: whoever gives an id to a presenter has fo
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+
 from django.template.loader import render_to_string
 from django.utils.dateformat import format as format_date
 from django.utils.text import get_text_list
@@ -38,10 +39,12 @@ _directory: Directory | None = None
 
 
 def list_known() -> Mapping[str, PartyView]:
-    """Return all parties by id, read again only when the record has grown: names change and go by acts alone."""
+    """Return all parties by id, read again only when the record has grown: names change and go by acts alone.
+
+    The middleware has taken in what other processes recorded (shell.access), so that this asks the database seldom.
+    """
     global _directory
     site = get_site()
-    assert site.registry is not None, "asking for it takes in what other processes recorded"
     size = site.keeper.size
     found = _directory
     if found is None or found.site is not site or found.size != size:

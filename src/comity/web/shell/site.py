@@ -12,7 +12,6 @@ from comity.core.errors import Malformed
 from comity.core.founding import Founding
 from comity.core.keyfile import parse_key_file
 from comity.record.access import Viewer, viewer_of
-
 from comity.record.facts import State
 from comity.record.keeper import Keeper
 

@@ -1,0 +1,140 @@
+"""A served organisation: acts sent from a terminal and from the signing page, and what an exercise refuses."""
+
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.comity import Terminal
+
+pytestmark = pytest.mark.database
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def served(terminal: Terminal) -> Iterator[str]:
+    """Play the story in the terminal's folder and serve it; yields the address."""
+    terminal.environment.pop("COMITY_DATABASE", None)
+    address = f"http://127.0.0.1:{(port := free_port())}"
+    code = "from comity.cli import main; main()"
+    server = subprocess.Popen(
+        [sys.executable, "-c", code, "demo", "--story", "--port", str(port)],
+        env=terminal.environment, cwd=terminal.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        wait_for(f"{address}/checkpoint")
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def wait_for(url: str) -> None:
+    for _ in range(200):
+        try:
+            urllib.request.urlopen(url, timeout=5).read()
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    pytest.fail(f"{url} does not answer")
+
+
+def test_acts_are_sent_to_a_server(served: str, terminal: Terminal) -> None:
+    status = terminal.json("status", "--as", "EST")
+    (decision,) = [each["act"] for each in status["open_decisions"]]
+    sent = ("--server", served, "--set", f"decision={decision}")
+    told = terminal.act("FAL", "decision.concur", "organ:council", *sent)
+    assert told["receipt"]["opening"]["index"] == status["size"]
+    again = terminal.act("FAL", "decision.concur", "organ:council", *sent, expect=1)
+    assert again["refused"]["code"] == "decision.said_before"
+    assert terminal.json("rebuild")["differences"] == []
+
+
+def test_signing_page_sends_what_it_signed(served: str, terminal: Terminal) -> None:
+    # An unsigned act as a page gives it: here the record itself fills in what only it knows.
+    (decision,) = [each["act"] for each in terminal.json("status", "--as", "EST")["open_decisions"]]
+    compose = (
+        "import sys, json, secrets; from pathlib import Path; from datetime import UTC, datetime;"
+        "from comity.cli.embedded import open_organisation; from comity.cli.terminal import read_key, parse_audience;"
+        "from comity.core import canonical; data = Path(sys.argv[1]); keeper = open_organisation(data);"
+        "from comity.record.compose import template; key, _ = read_key(data / 'keys' / 'ARV.head.json');"
+        "act = template(keeper.rules, kind='decision.concur', by='ARV', key=key.public,"
+        " to=parse_audience('organ:council'), body={'decision': sys.argv[2]});"
+        "act |= {'nonce': secrets.token_hex(32), 'at': canonical.format_time(datetime.now(UTC)), 'parts': []};"
+        "print(json.dumps({'comity': 'unsigned-act/v1', 'act': canonical.encode(act).decode(), 'parts': []}))"
+    )
+    data = terminal.environment["COMITY_DATA"]
+    command = [sys.executable, "-c", compose, data, decision]
+    unsigned = subprocess.run(command, env=terminal.environment, capture_output=True, text=True, check=True).stdout
+    key = f"{data}/keys/ARV.head.json"
+    page = subprocess.Popen(
+        [sys.executable, "-uc", "from comity.cli import main; main()", "sign", "--listen", "--key", key, "--server", served],
+        stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert page.stdout is not None
+        found = re.search(r"http://127\.0\.0\.1:\d+/[\w-]+/", page.stdout.readline())
+        assert found
+        answer = post(found[0] + "sign", {"act": unsigned, "read": "yes"})
+    finally:
+        page.terminate()
+        page.wait(20)
+    assert "<h1>Recorded</h1>" in answer and "EXERCISE" in answer
+
+
+def post(url: str, fields: dict[str, str]) -> str:
+    origin = "{0.scheme}://{0.netloc}".format(urllib.parse.urlsplit(url))
+    data = urllib.parse.urlencode(fields).encode()
+    with urllib.request.urlopen(urllib.request.Request(url, data, {"Origin": origin}), timeout=20) as response:
+        return str(response.read().decode())
+
+
+def test_example_is_filled_once_and_is_for_this_machine(terminal: Terminal) -> None:
+    terminal.environment.pop("COMITY_DATABASE", None)
+    assert "27 states" in terminal.run("demo", "--no-serve").stdout
+    status = terminal.json("status")
+    assert status["exercise"] and status["open_decisions"] == []
+    standings = [each["standing"] for each in status["parties"]]
+    assert (standings.count("member"), standings.count("partner"), standings.count(None)) == (10, 17, 1)
+    assert "used as it is" in terminal.run("demo", "--no-serve").stdout
+    assert terminal.json("status")["organisation"] == status["organisation"]
+    assert "not loopback" in terminal.run("serve", "--host", "0.0.0.0", expect=1).stderr  # noqa: S104
+    assert "another organisation" in terminal.run("demo", "--story", "--no-serve", expect=1).stderr
+    assert terminal.json("rebuild")["differences"] == []
+    terminal.run("demo", "--no-serve", "--reset", text="n\n", expect=1)
+    terminal.run("demo", "--no-serve", "--reset", "--yes")
+    assert terminal.json("status")["organisation"] != status["organisation"]
+    keys = Path(terminal.environment["COMITY_DATA"]) / "keys"
+    assert all(file.stat().st_mode & 0o077 == 0 for file in keys.iterdir())
+
+
+def test_register_is_right_on_the_days_that_matter(terminal: Terminal) -> None:
+    import tomllib
+    from importlib.resources import files
+
+    register = tomllib.loads(files("comity.cli").joinpath("sco_register.toml").read_text(encoding="utf-8"))
+
+    def on(day: str) -> list[str]:
+        return [
+            line["standing"]
+            for party in register["parties"]
+            for line in party["standings"]
+            if line["from"] <= day < line.get("until", "9999")
+        ]
+
+    assert on("2006-06-15").count("member") == 6
+    assert len(on("2024-07-05")) == 26
+    assert len(on("2025-09-02")) == 27 and set(on("2025-09-02")) == {"member", "partner"}

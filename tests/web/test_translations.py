@@ -1,0 +1,56 @@
+"""Every word of the pages is said in Russian too, and what is compiled is what is written."""
+
+import gettext
+import re
+
+import pytest
+from babel.messages.catalog import Message
+
+from tests.web import messages
+
+CATALOGUE = messages.read_catalogue()
+PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
+
+
+def said(message: Message) -> list[str]:
+    return list(message.string) if isinstance(message.string, (tuple, list)) else [message.string]
+
+
+def asked(message: Message) -> list[str]:
+    return list(message.id) if isinstance(message.id, (tuple, list)) else [message.id]
+
+
+def test_catalogue_has_every_message_of_the_sources_and_no_other() -> None:
+    found = {message if isinstance(message, str) else message[0] for message in messages.find_messages()}
+    kept = {asked(message)[0] for message in CATALOGUE if message.id}
+    assert (found - kept, kept - found) == (set(), set()), "run python -m tests.web.messages"
+
+
+def test_every_message_is_translated_and_none_is_uncertain() -> None:
+    lacking = [message.id for message in CATALOGUE if message.id and (message.fuzzy or not messages.is_translated(message))]
+    assert lacking == []
+
+
+def test_translations_keep_their_placeholders() -> None:
+    wrong = [
+        message.id
+        for message in CATALOGUE
+        if message.id and any(set(PLACEHOLDER.findall(words)) != set(PLACEHOLDER.findall(asked(message)[0])) for words in said(message))
+    ]
+    assert wrong == []
+
+
+def test_compiled_catalogue_is_the_written_one() -> None:
+    with (messages.FOLDER / "django.mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+    for message in CATALOGUE:
+        if isinstance(message.id, str) and message.id:
+            assert compiled.gettext(message.id) == message.string
+        elif message.id:
+            forms = {compiled.ngettext(*message.id, number) for number in range(30)}
+            assert forms == set(message.string)
+
+
+@pytest.mark.parametrize("word", ["vote", "голосова"])
+def test_nothing_speaks_of_voting(word: str) -> None:
+    assert not [message.id for message in CATALOGUE if word in " ".join(asked(message) + said(message)).lower()]
