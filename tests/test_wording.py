@@ -57,7 +57,11 @@ def test_no_words_stand_there_for_nothing() -> None:
 
 def test_every_doubt_has_words() -> None:
     found = {code for name, node in calls() if name in ("Doubt", "_doubt") for code in codes_of(node.args[0])}
-    noted = {node.args[1].value for name, node in calls() if name == "_note" and len(node.args) == 4 and isinstance(node.args[1], ast.Constant)}
+    noted = {
+        node.args[1].value
+        for name, node in calls()
+        if name == "_note" and len(node.args) == 4 and isinstance(node.args[1], ast.Constant)
+    }
     assert set(DOUBTS) == (found | noted) - {"code"}
 
 
@@ -71,10 +75,17 @@ def test_every_kind_has_its_words() -> None:
 def test_words_name_what_is_missing() -> None:
     with translation.override("en"):
         told = word_error(Refused("decision.still_circulating", until="2031-03-02T09:00:00.000Z", hours=24))
-        assert told == "The text circulates for 24 hours before it is put. It can be put from 2031-03-02 09:00:00 UTC on."
+        assert (
+            told == "The text circulates for 24 hours before it is put. It can be put from 2031-03-02 09:00:00 UTC on."
+        )
         told = word("authority.role", {"role": "sitting", "kind": "decision.object", "roles": ["head", "delegate"]})
-        assert told == "A key with the role “sitting key” may not sign this: Object formally. It needs one of: head of delegation, delegate."
-        told = word("decision.position_of_another", {"party": "FAL"}, lambda fact, value: "Faldria" if fact == "party" else None)
+        assert (
+            told
+            == "A key with the role “sitting key” may not sign this: Object formally. It needs one of: head of delegation, delegate."
+        )
+        told = word(
+            "decision.position_of_another", {"party": "FAL"}, lambda fact, value: "Faldria" if fact == "party" else None
+        )
         assert told == "That position is Faldria's. Only Faldria can end it."
 
 

@@ -53,7 +53,12 @@ def find_topics(messages: Iterable[Message]) -> dict[int, list[Topic]]:
     messages = list(messages)
     references = [message.body["reference"] for message in messages if "reference" in message.body]
     puts = dict(PutRow.objects.filter(reference__in=references).values_list("reference", "act"))
-    named = {str(message.body[name]) for message in messages for name in ("decision", "version", "act") if name in message.body}
+    named = {
+        str(message.body[name])
+        for message in messages
+        for name in ("decision", "version", "act")
+        if name in message.body
+    }
     versions = named | set(PutRow.objects.filter(act__in=named | set(puts.values())).values_list("version", flat=True))
     decided = dict(PutRow.objects.filter(act__in=named | set(puts.values())).values_list("act", "version"))
     texts = dict(VersionRow.objects.filter(act__in=versions).values_list("act", "text"))
@@ -70,7 +75,11 @@ def _topics(message: Message, puts: dict[str, str], decided: dict[str, str], tex
         topics += [Topic("texts"), Topic(f"text:{message.findings['text']}")]
     if family == "decision":
         topics.append(Topic("decisions"))
-        put = message.act if message.kind == "decision.put" else body.get("decision") or puts.get(body.get("reference", ""))
+        put = (
+            message.act
+            if message.kind == "decision.put"
+            else body.get("decision") or puts.get(body.get("reference", ""))
+        )
         version = body.get("version") or decided.get(str(put))
         premise = None if put == message.act else put
         topics += [Topic(f"decision:{put}", premise)] if put else []
@@ -178,7 +187,11 @@ class Hub:
         return messages[-1].id, {stream: heard[stream.party, stream.key] for stream in streams}
 
     def _hear(
-        self, reader: tuple[str | None, str | None], messages: list[Message], topics: dict[int, list[Topic]], named: set[str]
+        self,
+        reader: tuple[str | None, str | None],
+        messages: list[Message],
+        topics: dict[int, list[Topic]],
+        named: set[str],
     ) -> set[str] | None:
         party, key = reader
         keeper = self._keeper()

@@ -4,6 +4,8 @@ A sentence says what is missing, and by whose act it could come, as far as the o
 of the error's facts alone, and of names that whoever asks knows already. Nothing in the code matches on these words.
 """
 
+# ruff: noqa: E501 - a sentence is one line: it is read beside its translations, and found by its words.
+
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -272,7 +274,12 @@ MEANINGS: dict[str, str] = {
 }  # fmt: skip
 
 _ROLES = {"root": _("root"), "head": _("head of delegation"), "delegate": _("delegate"), "sitting": _("sitting key")}
-_ENDS = {"revoked": _("revoked"), "succeeded": _("succeeded by another"), "replaced": _("replaced"), "disavowed": _("disavowed")}
+_ENDS = {
+    "revoked": _("revoked"),
+    "succeeded": _("succeeded by another"),
+    "replaced": _("replaced"),
+    "disavowed": _("disavowed"),
+}
 _CONCLUSIONS = {"signature": _("signature"), "concurrence": _("concurrence")}
 
 DOUBTS: dict[str, str] = {

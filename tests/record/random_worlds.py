@@ -6,7 +6,7 @@ world.
 
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -230,16 +230,21 @@ OPERATIONS: dict[str, Callable[[Life, int, int, int], None]] = {
 OFTEN = ("open", "open", "open", "put", "say", "say", "say", "say", "agree", "agree", "withdraw", "change", "change", "erase")
 
 
-def draw_steps(seed: int, length: int) -> list[Step]:
+def draw_steps(seed: int, length: int, names: Sequence[str] = (*OPERATIONS, *OFTEN)) -> list[Step]:
     """Return the first steps of the world of that seed, all choices being equally likely."""
     chance = random.Random(seed)  # noqa: S311 - nothing is secret here
-    names = [*OPERATIONS, *OFTEN]
     return [(chance.choice(names), *(chance.randrange(24) for _ in range(3))) for _ in range(length)]  # type: ignore[misc]
 
 
 # Hypothesis prefers small numbers and repeats, so that it would draw the same few acts again and again; it draws a seed,
 # and makes a world that found a fault shorter from its end.
-steps: st.SearchStrategy[list[Step]] = st.builds(draw_steps, st.integers(0, 2**64 - 1), st.integers(4, 16))
+SEEDS = st.integers(0, 2**64 - 1)
+steps: st.SearchStrategy[list[Step]] = st.builds(draw_steps, SEEDS, st.integers(4, 16))
+
+
+def steps_of(*names: str) -> st.SearchStrategy[list[Step]]:
+    """Return a strategy of worlds in which nothing but these operations happens."""
+    return st.builds(draw_steps, SEEDS, st.integers(6, 14), st.just(names))
 
 
 def make_world(chosen: list[Step], *, settling_hours: int = 0, seed: str = "") -> World:

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from comity import catalogue
 from comity.core.act import SignedAct
-from comity.core.errors import Refused
 from comity.decisions.state import PositionRow, PutRow
 from comity.record import tables
 from comity.record.access import reach_of
@@ -24,16 +23,14 @@ from comity.record.receipts import Answer, Receipt
 from comity.record.tables import Entry, FactQuerySet
 from tests.conftest import on_postgresql
 from tests.record.copies import breaches, rolled_back
-from tests.record.random_worlds import READERS, Step, make_world, steps
+from tests.record.random_worlds import READERS, Step, make_world, steps, steps_of
 from tests.world import fixed_randomness
 
 pytestmark = pytest.mark.django_db
 
 Planted = Callable[[], Any]
-# Each world is read by the public, by those whose standing changes most, and by two more.
-readers = st.lists(st.sampled_from(READERS), min_size=2, max_size=2, unique=True).map(
-    lambda two: list(dict.fromkeys([None, "FAL", "OBS", *two]))
-)
+# Each world is read by the public, by those whose standing changes most, and by one more.
+readers = st.sampled_from(READERS).map(lambda one: list(dict.fromkeys([None, "FAL", "OBS", one])))
 
 
 def check(
@@ -55,7 +52,7 @@ def check(
             assert breaches(world.keeper.rules, world.keeper.registry, who) == []
 
 
-@settings(max_examples=25 if on_postgresql() else 60)
+@settings(max_examples=20 if on_postgresql() else 50)
 @given(steps, st.sampled_from([0, 6]), readers)
 def test_every_reader_finds_in_its_copy_what_it_is_shown(
     chosen: list[Step], settling_hours: int, who: list[str | None]
@@ -177,38 +174,48 @@ def _keys_granted_in_private() -> Iterator[None]:
         yield
 
 
-SHOWN_WRONGLY: list[Planted] = [
-    _positions_counted_unseen, _decisions_counted_unseen, _reach_that_goes_on, _releases_ignored, _erasures_told_to_all,
-]  # fmt: skip
-KEPT_WRONGLY: list[Planted] = [
-    _position_row_changed_by_withdrawal, _registers_over_all_audiences, _numbers_over_all_audiences,
-    _objections_overlooked, _electorate_without_its_last, _keys_granted_in_private,
-]  # fmt: skip
+# Each fault, and what happens in the worlds in which it is looked for: in any worlds they are found too, but later.
+DECIDING = ("open", "say", "agree", "change")
+SHOWN_WRONGLY: dict[Planted, tuple[str, ...]] = {
+    _positions_counted_unseen: DECIDING,
+    _decisions_counted_unseen: DECIDING,
+    _reach_that_goes_on: DECIDING,
+    _releases_ignored: DECIDING,
+    _erasures_told_to_all: ("open", "say", "agree", "agree", "erase", "erase", "change"),
+}
+KEPT_WRONGLY: dict[Planted, tuple[str, ...]] = {
+    _position_row_changed_by_withdrawal: ("open", "say", "withdraw"),
+    _registers_over_all_audiences: ("table", "open"),
+    _numbers_over_all_audiences: ("table", "open"),
+    _objections_overlooked: DECIDING,
+    _electorate_without_its_last: DECIDING,
+    _keys_granted_in_private: ("grant", "end key", "rename"),
+}
 
 
-def is_found(fault: dict[str, Planted]) -> bool:
+def is_found(happening: tuple[str, ...], **fault: Planted) -> bool:
     """Whether the property finds the fault within the examples that it is given."""
 
     @settings(
-        max_examples=150, database=None, derandomize=True, phases=[Phase.generate], report_multiple_bugs=False,
+        max_examples=100, database=None, derandomize=True, phases=[Phase.generate], report_multiple_bugs=False,
         print_blob=False,
     )  # fmt: skip
-    @given(steps, st.sampled_from([0, 6]), readers)
-    def property_(chosen: list[Step], settling_hours: int, who: list[str | None]) -> None:
-        check(chosen, settling_hours, who, **fault)
+    @given(steps_of(*happening), st.sampled_from([0, 6]))
+    def property_(chosen: list[Step], settling_hours: int) -> None:
+        check(chosen, settling_hours, [None, "FAL"], **fault)
 
     try:
         property_()
-    except (AssertionError, Refused):
+    except AssertionError:
         return True
     return False
 
 
 @pytest.mark.parametrize("fault", SHOWN_WRONGLY, ids=lambda fault: fault.__name__.strip("_"))
 def test_a_fault_planted_in_what_is_shown_is_found(fault: Planted) -> None:
-    assert is_found({"showing": fault})
+    assert is_found(SHOWN_WRONGLY[fault], showing=fault)
 
 
 @pytest.mark.parametrize("fault", KEPT_WRONGLY, ids=lambda fault: fault.__name__.strip("_"))
 def test_a_fault_planted_in_the_keeper_is_found(fault: Planted) -> None:
-    assert is_found({"keeping": fault})
+    assert is_found(KEPT_WRONGLY[fault], keeping=fault)

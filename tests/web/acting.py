@@ -17,11 +17,18 @@ from tests.world import World
 ORIGIN = "http://testserver"
 
 
-def statement(world: World, party: str, key: SigningKey, *, origin: str = ORIGIN, age: float = 0, **other: Any) -> dict[str, Any]:
+def statement(
+    world: World, party: str, key: SigningKey, *, origin: str = ORIGIN, age: float = 0, **other: Any
+) -> dict[str, Any]:
     """Return a sign-in as a browser posts it."""
     value = {
-        "comity": "sign-in/v1", "org": world.keeper.rules.founding.id, "party": party, "key": key.public, "origin": origin,
-        "nonce": secrets.token_hex(32), "at": format_time(world.time - timedelta(seconds=age)),
+        "comity": "sign-in/v1",
+        "org": world.keeper.rules.founding.id,
+        "party": party,
+        "key": key.public,
+        "origin": origin,
+        "nonce": secrets.token_hex(32),
+        "at": format_time(world.time - timedelta(seconds=age)),
     } | other
     text = canonical.encode(value)
     return {"statement": text.decode(), "signature": key.sign("sign-in", text).to_value()}

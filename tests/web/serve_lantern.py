@@ -31,18 +31,38 @@ def found(folder: Path) -> None:
     keeper_key = SigningKey.generate()
     specs = [PartySpec(party, "state", {"en": name}) for party, name in NAMES.items()]
     statement = compose_founding(
-        load_charter("lantern"), parties=[*specs, PartySpec("SECRETARIAT", "office", {"en": "Secretariat", "ru": "Секретариат"})],
-        roots={party: key.public for party, key in roots.items()}, founders=list(NAMES),
-        register=[{"party": party, "standing": "member", "from": "2019-03-20", "until": None, "place": "Wickhaven", "source": "an invented story"} for party in NAMES],
-        offices={"secretariat": "SECRETARIAT"}, keeper=keeper_key.public, origin="lantern.example/record", exercise=True, now=now,
+        load_charter("lantern"),
+        parties=[*specs, PartySpec("SECRETARIAT", "office", {"en": "Secretariat", "ru": "Секретариат"})],
+        roots={party: key.public for party, key in roots.items()},
+        founders=list(NAMES),
+        register=[
+            {
+                "party": party,
+                "standing": "member",
+                "from": "2019-03-20",
+                "until": None,
+                "place": "Wickhaven",
+                "source": "an invented story",
+            }
+            for party in NAMES
+        ],
+        offices={"secretariat": "SECRETARIAT"},
+        keeper=keeper_key.public,
+        origin="lantern.example/record",
+        exercise=True,
+        now=now,
     )
     keeper = catalogue.found(sign_founding(statement, roots, keeper_key), keeper_key, now=now)
     (folder / "keys").mkdir(exist_ok=True)
-    (folder / "keys" / "keeper.json").write_text(format_key_file(keeper_key, party="KEEPER", role="keeper", exercise=True))
+    (folder / "keys" / "keeper.json").write_text(
+        format_key_file(keeper_key, party="KEEPER", role="keeper", exercise=True)
+    )
     for party, root in roots.items():
         head = SigningKey.generate()
         assert isinstance(Delegation(keeper, party, {"root": root}).grant("party.head", head, role="root"), Receipt)
-        (folder / "keys" / f"{party}.head.json").write_text(format_key_file(head, party=party, role="head", exercise=True))
+        (folder / "keys" / f"{party}.head.json").write_text(
+            format_key_file(head, party=party, role="head", exercise=True)
+        )
 
 
 def main() -> None:

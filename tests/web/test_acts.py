@@ -50,7 +50,9 @@ def sign_page(world: World, page: bytes, party: str, role: str = "delegate", **t
     template = template_of(page)
     parts, audiences = {}, {}
     for part in template.pop("parts"):
-        data = base64.urlsafe_b64decode(part["data"] + "==") if "data" in part else texts.get(part["field"], "").encode()
+        data = (
+            base64.urlsafe_b64decode(part["data"] + "==") if "data" in part else texts.get(part["field"], "").encode()
+        )
         if data:
             parts[part["name"]] = data
             audiences |= {part["name"]: Audience.from_value(part["to"])} if "to" in part else {}
@@ -59,7 +61,11 @@ def sign_page(world: World, page: bytes, party: str, role: str = "delegate", **t
 
 
 def object_envelope(world: World, decision: str) -> dict[str, Any]:
-    return world["FAL"].make("decision.object", {"decision": decision}, to=COUNCIL, parts={"reasons": b"Too bright."}).to_value()
+    return (
+        world["FAL"]
+        .make("decision.object", {"decision": decision}, to=COUNCIL, parts={"reasons": b"Too bright."})
+        .to_value()
+    )
 
 
 @pytest.fixture
@@ -111,11 +117,21 @@ def test_a_text_is_read_corrected_and_tabled(world: World) -> None:
     answer = submit(sign_page(world, page, "BEL"))
     text = answer.json()["next"]
     assert "It is shared." in words_of(client.get(text).content)
-    again = client.post("/acts/text.table/new", given | {"follows": text.removeprefix("/texts/"), "audience": "standing:council", "text_en": "On oil\n\n1. Oil is kept dry.\n"}).content
+    again = client.post(
+        "/acts/text.table/new",
+        given
+        | {
+            "follows": text.removeprefix("/texts/"),
+            "audience": "standing:council",
+            "text_en": "On oil\n\n1. Oil is kept dry.\n",
+        },
+    ).content
     answer = submit(sign_page(world, again, "BEL"))
     assert answer.status_code == 200, answer.content
     first, second = (
-        json.loads(read_parts(world.viewer("BEL"), [url.removeprefix("/texts/")])[url.removeprefix("/texts/"), "text.en"])
+        json.loads(
+            read_parts(world.viewer("BEL"), [url.removeprefix("/texts/")])[url.removeprefix("/texts/"), "text.en"]
+        )
         for url in (text, answer.json()["next"])
     )
     assert first["provisions"][0]["id"] == second["provisions"][0]["id"]
@@ -123,9 +139,13 @@ def test_a_text_is_read_corrected_and_tabled(world: World) -> None:
 
 def test_a_text_that_cannot_be_read_is_said_at_its_field(world: World) -> None:
     client = signed_in(world, "BEL")
-    page = client.post("/acts/text.table/new", {"organ": "council", "audience": "organ", "text_en": "Lamps \u202e spmal"}).content
+    page = client.post(
+        "/acts/text.table/new", {"organ": "council", "audience": "organ", "text_en": "Lamps \u202e spmal"}
+    ).content
     assert "turns the direction of writing" in words_of(page)
-    assert "There is no text yet" in words_of(client.post("/acts/text.table/new", {"organ": "council", "audience": "organ"}).content)
+    assert "There is no text yet" in words_of(
+        client.post("/acts/text.table/new", {"organ": "council", "audience": "organ"}).content
+    )
 
 
 def test_a_procedure_is_chosen_before_a_text_is_put(world: World) -> None:
@@ -140,8 +160,18 @@ def test_a_procedure_is_chosen_before_a_text_is_put(world: World) -> None:
 
 def test_a_head_accredits_the_holder_of_a_request(world: World) -> None:
     key = key_for("a new browser key")
-    grant = {"org": world.keeper.rules.founding.id, "party": "BEL", "role": "delegate", "key": key.public, "origin": ORIGIN}
-    request = {**grant, "comity": "key-request/v1", "possession": key.sign("key", canonical.encode(possession(**grant))).to_value()}
+    grant = {
+        "org": world.keeper.rules.founding.id,
+        "party": "BEL",
+        "role": "delegate",
+        "key": key.public,
+        "origin": ORIGIN,
+    }
+    request = {
+        **grant,
+        "comity": "key-request/v1",
+        "possession": key.sign("key", canonical.encode(possession(**grant))).to_value(),
+    }
     client = signed_in(world, "BEL", "head")
     page = client.post("/acts/party.accredit/new", {"request": json.dumps(request), "name": "Ina Varga"}).content
     answer = submit(sign_page(world, page, "BEL", "head"))
@@ -174,14 +204,21 @@ def test_names_are_notified_and_words_erased(world: World) -> None:
 
 def test_the_secretariat_enters_an_earlier_decision(world: World) -> None:
     given = {
-        "organ": "council", "day": "2021-05-04", "form": "signed", "parties": ["ARV", "FAL"], "place": "Wickhaven",
-        "source": "The gazette of that year.", "text_en": "On storms\n\n1. Storms are told of.\n",
+        "organ": "council",
+        "day": "2021-05-04",
+        "form": "signed",
+        "parties": ["ARV", "FAL"],
+        "place": "Wickhaven",
+        "source": "The gazette of that year.",
+        "text_en": "On storms\n\n1. Storms are told of.\n",
     }
     page = signed_in(world, "SECRETARIAT").post("/acts/decision.enter/new", given).content
     answer = submit(sign_page(world, page, "SECRETARIAT"))
     assert answer.status_code == 200, answer.content
     assert "The gazette of that year." in words_of(Client().get(answer.json()["next"]).content)
-    assert "does not give this right" in words_of(signed_in(world, "ARV").post("/acts/decision.enter/new", given).content)
+    assert "does not give this right" in words_of(
+        signed_in(world, "ARV").post("/acts/decision.enter/new", given).content
+    )
 
 
 def test_a_sitting_key_is_judged_before_the_browser_makes_it(world: World) -> None:
@@ -235,7 +272,9 @@ def test_a_sign_in_is_no_act(world: World) -> None:
     from tests.web.acting import statement
 
     made = statement(world, "BEL", key_for("BEL delegate"))
-    answer = submit({"comity": "signed-act/v1", "act": made["statement"], "signatures": [made["signature"]], "parts": []})
+    answer = submit(
+        {"comity": "signed-act/v1", "act": made["statement"], "signatures": [made["signature"]], "parts": []}
+    )
     assert answer.json()["refused"]["code"] == "act.fields"
 
 

@@ -35,7 +35,13 @@ def world(settings: Any, tmp_path: Path) -> Iterator[World]:
 
 def request(world: World, party: str = "BEL", origin: str = LOOPBACK) -> dict[str, Any]:
     key = SigningKey.generate()
-    grant = {"org": world.keeper.rules.founding.id, "party": party, "role": "delegate", "key": key.public, "origin": origin}
+    grant = {
+        "org": world.keeper.rules.founding.id,
+        "party": party,
+        "role": "delegate",
+        "key": key.public,
+        "origin": origin,
+    }
     proof = key.sign("key", canonical.encode(possession(**grant))).to_value()
     return {"party": party, "key": key.public, "possession": proof, "origin": origin}
 
@@ -54,14 +60,33 @@ def test_a_seat_is_taken_by_a_real_act(world: World) -> None:
 
 def test_then_one_signs_in_with_that_key(world: World) -> None:
     key = key_for("seat")
-    grant = {"org": world.keeper.rules.founding.id, "party": "BEL", "role": "delegate", "key": key.public, "origin": LOOPBACK}
-    made = {"party": "BEL", "key": key.public, "possession": key.sign("key", canonical.encode(possession(**grant))).to_value(), "origin": LOOPBACK}
+    grant = {
+        "org": world.keeper.rules.founding.id,
+        "party": "BEL",
+        "role": "delegate",
+        "key": key.public,
+        "origin": LOOPBACK,
+    }
+    made = {
+        "party": "BEL",
+        "key": key.public,
+        "possession": key.sign("key", canonical.encode(possession(**grant))).to_value(),
+        "origin": LOOPBACK,
+    }
     client = loopback()
     assert post(client, "/exercise/seat", made).status_code == 200
     assert post(client, "/sign-in", statement(world, "BEL", key, origin=LOOPBACK)).status_code == 200
 
 
-@pytest.mark.parametrize(("address", "host"), [("10.0.0.7", "localhost"), ("127.0.0.1", "comity.example"), ("10.0.0.7", "comity.example"), ("127.0.0.1", "127.evil.example")])
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("10.0.0.7", "localhost"),
+        ("127.0.0.1", "comity.example"),
+        ("10.0.0.7", "comity.example"),
+        ("127.0.0.1", "127.evil.example"),
+    ],
+)
 def test_no_seat_for_others(world: World, settings: Any, address: str, host: str) -> None:
     settings.ALLOWED_HOSTS = ["*"]
     client = Client(headers={"host": host}, REMOTE_ADDR=address)
@@ -93,4 +118,7 @@ def test_a_key_that_is_not_the_browsers_is_refused(world: World) -> None:
     assert json.loads(post(loopback(), "/exercise/seat", made).content)["refused"]["code"] == "key.possession"
     other = request(world, origin="http://elsewhere")
     assert json.loads(post(loopback(), "/exercise/seat", other).content)["refused"]["code"] == "seat.form"
-    assert json.loads(loopback().post("/exercise/seat", "{", content_type="application/json").content)["refused"]["code"] == "seat.form"
+    assert (
+        json.loads(loopback().post("/exercise/seat", "{", content_type="application/json").content)["refused"]["code"]
+        == "seat.form"
+    )

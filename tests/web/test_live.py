@@ -27,7 +27,9 @@ def world() -> Iterator[World]:
 Reader = tuple[str | None, str | None]
 
 
-def listen(world: World, topics: list[str], readers: list[Reader], act: Callable[[], object]) -> dict[Reader, list[str] | None]:
+def listen(
+    world: World, topics: list[str], readers: list[Reader], act: Callable[[], object]
+) -> dict[Reader, list[str] | None]:
     """Return what each reader hears on these topics while something is done."""
 
     async def run() -> dict[Reader, list[str] | None]:
@@ -73,7 +75,9 @@ def test_a_position_is_told_to_those_who_see_the_board(world: World) -> None:
     decision = recorded(world.put(version))
     world.later(minutes=1)
     topics = [f"decision:{decision}", f"text:{version}", "desk:ARV"]
-    heard = listen(world, topics, [PUBLIC, reader("ARV"), reader("FAL")], lambda: recorded(world.say("FAL", "object", decision)))
+    heard = listen(
+        world, topics, [PUBLIC, reader("ARV"), reader("FAL")], lambda: recorded(world.say("FAL", "object", decision))
+    )
     assert heard[PUBLIC] == []
     assert heard[reader("ARV")] == sorted(topics)
     assert heard[reader("FAL")] == sorted(topics[:2])
@@ -93,7 +97,9 @@ def test_an_adoption_for_everyone_does_not_tell_the_public_what_was_put(world: W
 
 def test_another_partys_desk_is_nobodys_topic(world: World) -> None:
     own = Audience(parties=("BEL",))
-    heard = listen(world, ["desk:BEL"], [PUBLIC, reader("BEL"), reader("ARV")], lambda: recorded(world.table("BEL", to=own)))
+    heard = listen(
+        world, ["desk:BEL"], [PUBLIC, reader("BEL"), reader("ARV")], lambda: recorded(world.table("BEL", to=own))
+    )
     assert heard == {PUBLIC: [], reader("BEL"): ["desk:BEL"], reader("ARV"): []}
 
 

@@ -75,12 +75,17 @@ def test_a_replay_is_refused_as_long_as_its_time_is_good(world: World) -> None:
 
 def test_a_refused_statement_does_not_use_up_its_nonce(world: World) -> None:
     made = statement(world, "BEL", key_for("BEL delegate"))
-    assert Client().post("/sign-in", made, content_type="application/json", headers={"host": "localhost"}).status_code == 400
+    assert (
+        Client().post("/sign-in", made, content_type="application/json", headers={"host": "localhost"}).status_code
+        == 400
+    )
     assert post(Client(), "/sign-in", made).status_code == 200
 
 
 def test_an_act_is_no_sign_in(world: World) -> None:
-    act = world["BEL"].make("text.table", {"organ": "council", "follows": None, "languages": [], "effects": []}, to=COUNCIL)
+    act = world["BEL"].make(
+        "text.table", {"organ": "council", "follows": None, "languages": [], "effects": []}, to=COUNCIL
+    )
     value = {"statement": act.act.data.decode(), "signature": act.signatures[0].to_value()}
     assert refusal(world, value) == "signin.form"
 
@@ -116,18 +121,27 @@ def test_a_revoked_key_is_refused_and_its_sessions_end(world: World) -> None:
     assert refusal(world, statement(world, "BEL", key_for("BEL delegate"))) == "authority.key_ended"
 
 
-@pytest.mark.parametrize("body", ["", "null", "[]", "{}", '{"statement":"x"}', '{"statement":1,"signature":{}}', "[" * 100_000, "x" * 9_999])
+@pytest.mark.parametrize(
+    "body", ["", "null", "[]", "{}", '{"statement":"x"}', '{"statement":1,"signature":{}}', "[" * 100_000, "x" * 9_999]
+)
 def test_what_is_no_sign_in_is_refused(world: World, body: str) -> None:
     answer = Client().post("/sign-in", body, content_type="application/json")
     assert answer.status_code == 400
     assert answer.json()["refused"]["words"]
 
 
-@pytest.mark.parametrize("change", [{"nonce": "00"}, {"nonce": 1}, {"extra": 1}, {"comity": "act/v1"}, {"at": "2031-03-01"}, {"key": "x"}])
+@pytest.mark.parametrize(
+    "change", [{"nonce": "00"}, {"nonce": 1}, {"extra": 1}, {"comity": "act/v1"}, {"at": "2031-03-01"}, {"key": "x"}]
+)
 def test_a_statement_has_one_form(change: dict[str, Any]) -> None:
     value = {
-        "comity": "sign-in/v1", "org": "0" * 64, "party": "BEL", "key": key_for("x").public, "origin": ORIGIN,
-        "nonce": "0" * 64, "at": "2031-03-01T09:00:00.000Z",
+        "comity": "sign-in/v1",
+        "org": "0" * 64,
+        "party": "BEL",
+        "key": key_for("x").public,
+        "origin": ORIGIN,
+        "nonce": "0" * 64,
+        "at": "2031-03-01T09:00:00.000Z",
     }
     parse_statement(canonical.encode(value).decode())
     with pytest.raises(Malformed):
@@ -145,12 +159,13 @@ def test_signing_out_closes_the_session(world: World) -> None:
     assert client.get("/desk").status_code == 302
 
 
-@pytest.mark.parametrize(("asked", "kept"), [("/decisions/", "/decisions/"), ("//evil.example", ""), ("https://evil.example", ""), ("javascript:x", "")])
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [("/decisions/", "/decisions/"), ("//evil.example", ""), ("https://evil.example", ""), ("javascript:x", "")],
+)
 def test_one_goes_on_to_a_page_of_this_site_only(world: World, asked: str, kept: str) -> None:
     assert f'data-next="{kept}"' in Client().get("/sign-in", {"next": asked}).content.decode()
 
 
 def test_there_is_no_password_anywhere(world: World) -> None:
     assert 'type="password"' not in Client().get("/sign-in").content.decode()
-
-

@@ -18,7 +18,6 @@ from comity.record.reading import get_act, list_acts, read_parts
 from comity.texts.document import format_document
 from comity.texts.state import TextView, get_text, list_texts
 from comity.web.pages.acts import submit
-from comity.web.pages.record import checkpoint
 from comity.web.shell.site import get_site
 
 # No page of documentation: it would load scripts from elsewhere. The description itself is at openapi.json.
@@ -46,7 +45,7 @@ def post_act(request: HttpRequest) -> HttpResponse:
 @api.get("/checkpoint", summary="The latest checkpoint, a C2SP signed note")
 def get_checkpoint(request: HttpRequest) -> HttpResponse:
     """Answer with the note as plain text."""
-    return checkpoint(request)
+    return HttpResponse(last_checkpoint(get_site().keeper)[0].format(), content_type="text/plain; charset=utf-8")
 
 
 @api.get("/organisation", summary="The organisation: its id, founding statement and charter")

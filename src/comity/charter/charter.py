@@ -135,15 +135,16 @@ class Charter:
         by_area = standing is not None and party in reach.parties
         return standing in reach.standings or by_area or any(office in reach.offices for office in offices)
 
-    def composes(self, organ_id: str, *, party: str, standing: str | None, offices: Collection[str]) -> bool:
-        """Return whether the party is of the organ itself: its composition, not its readers, has it in."""
-        organ = self.organ(organ_id)
-        if organ is None:
-            return False
-        composition = organ.composition
-        area = self.area(composition.area) if composition.area else None
-        by_area = area is not None and standing is not None and party in area.parties
-        return standing in (composition.standings or ()) or by_area or composition.office in offices
+    def organs_of(self, *, party: str, standing: str | None, offices: Collection[str]) -> list[str]:
+        """Return the organs that the party is of itself: whose composition, not whose readers, has it in."""
+        found = []
+        for organ in self.organs:
+            composition = organ.composition
+            area = self.area(composition.area) if composition.area else None
+            by_area = area is not None and standing is not None and party in area.parties
+            if standing in (composition.standings or ()) or by_area or composition.office in offices:
+                found.append(organ.id)
+        return found
 
     def covers(self, wide: str, narrow: str) -> bool:
         """Return whether whoever sits in `narrow` always sits in `wide` too, whatever standings and offices change."""

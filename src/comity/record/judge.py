@@ -183,12 +183,12 @@ def check_authority(case: Case, kind: Kind) -> None:
 
 
 def may(state: State, charter: Charter, party: str, kind: str) -> bool:
-    """Whether the charter gives the party, by its standing and the organs it is of at this moment, the right to make such an act."""
+    """Whether the charter gives the party, by its standing and the organs it is of now, the right to such an act."""
     standing = standing_of(state, party)
     if charter.may(kind, standing, ()):
         return True
-    holder = {"party": party, "standing": standing, "offices": offices_of(state, party)}
-    return charter.may(kind, standing, [each.id for each in charter.organs if charter.composes(each.id, **holder)])
+    of = charter.organs_of(party=party, standing=standing, offices=offices_of(state, party))
+    return charter.may(kind, standing, of)
 
 
 def is_visible(case: Case, kind: Kind, viewer: Viewer) -> bool:

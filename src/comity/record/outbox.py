@@ -50,7 +50,9 @@ def _message(id: int, entry: Entry) -> Message:
 
 def since(instant: datetime) -> int:
     """Return the id of the newest row whose entry is older than the instant, or 0: where a reader begins that asks from then."""
-    older = Entry.objects.filter(time__lt=format_time(instant)).order_by("-index").values_list("index", flat=True).first()
+    older = (
+        Entry.objects.filter(time__lt=format_time(instant)).order_by("-index").values_list("index", flat=True).first()
+    )
     row = Outbox.objects.filter(index__lte=-1 if older is None else older).order_by("-id").first()
     return row.id if row else 0
 

@@ -72,7 +72,9 @@ class ShownAct(ActView):
     url: str = ""
 
 
-def possible(request: PageRequest, kind: str, body: dict[str, Any], to: Audience, *, parts: tuple[str, ...] = ()) -> ComityError | None:
+def possible(
+    request: PageRequest, kind: str, body: dict[str, Any], to: Audience, *, parts: tuple[str, ...] = ()
+) -> ComityError | None:
     """Return why the signed-in delegation could not make this act now, by the judge's own words, or None if it could."""
     site = get_site()
     return _consider(site, _unsigned(site, request, kind, body, to), parts)
@@ -191,7 +193,19 @@ def _show_draft(request: PageRequest, site: Site, kind: str, draft: Draft, conte
     context["choices"] = [field for field in context["form"].visible_fields() if draft.generate is None]
     if error is not None:
         return render(request, "acts/refused.html", context | {"refusal": word_refusal(error)})
-    shown = ShownAct(0, "", kind, party, signer.key, draft.to.text, "", draft.body, {}, [part["name"] for part in draft.parts], draft.subject)
+    shown = ShownAct(
+        0,
+        "",
+        kind,
+        party,
+        signer.key,
+        draft.to.text,
+        "",
+        draft.body,
+        {},
+        [part["name"] for part in draft.parts],
+        draft.subject,
+    )
     act = {
         "title": context["title"], "eyebrow": draft.subject, "party_name": party_name(party), "button": context["title"],
         "solemn": site.keeper.rules.kinds[kind].solemn, "action": "/acts",
@@ -205,13 +219,17 @@ def _show_draft(request: PageRequest, site: Site, kind: str, draft: Draft, conte
         for each in draft.readings
     ]  # fmt: skip
     words = f"acts/{kind.replace('.', '_')}.html"
-    return render(request, "acts/sign.html", context | {"act": act, "shown": shown, "words": words, "readings": readings})
+    return render(
+        request, "acts/sign.html", context | {"act": act, "shown": shown, "words": words, "readings": readings}
+    )
 
 
 def _stand_in(request: PageRequest, site: Site, role: str) -> dict[str, Any]:
     """Return a key in the place of the one that the browser will make while signing: what is judged is not whose it is."""
     key, origin = SigningKey.generate(), origin_of(request)
-    statement = possession(org=site.founding.id, party=str(request.viewer.party), role=role, key=key.public, origin=origin)
+    statement = possession(
+        org=site.founding.id, party=str(request.viewer.party), role=role, key=key.public, origin=origin
+    )
     return {"key": key.public, "possession": key.sign("key", canonical.encode(statement)).to_value(), "origin": origin}
 
 

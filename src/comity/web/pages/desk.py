@@ -57,8 +57,12 @@ def desk(request: PageRequest) -> HttpResponse:
     texts = {text.act: text for text in list_texts(viewer)}
     opened = [view for view in views if view.status == "open" and viewer.party in view.electors]
     context = {
-        "awaiting": [_card(view, texts, viewer.party, spoken=False) for view in opened if not _has_spoken(view, viewer.party)],
-        "standing": [_card(view, texts, viewer.party, spoken=True) for view in opened if _holds_back(view, viewer.party)],
+        "awaiting": [
+            _card(view, texts, viewer.party, spoken=False) for view in opened if not _has_spoken(view, viewer.party)
+        ],
+        "standing": [
+            _card(view, texts, viewer.party, spoken=True) for view in opened if _holds_back(view, viewer.party)
+        ],
         "puttable": _puttable(request, list(texts.values()), views),
         "keys": _keys(request, site),
         "accredit": _may(request, site, "party.accredit"),
@@ -95,14 +99,25 @@ def _card(view: DecisionView, texts: dict[str, TextView], party: str | None, *, 
     else:
         tone, label, words = "concern", gettext("Your concern stands"), gettext("It is recorded and blocks nothing.")
     at = line.since if spoken and line and line.since else view.time
-    return Card(tone, text.symbol if text else "", title_in(text.titles if text else {}), f"/decisions/{view.act}", words, label, at)
+    return Card(
+        tone,
+        text.symbol if text else "",
+        title_in(text.titles if text else {}),
+        f"/decisions/{view.act}",
+        words,
+        label,
+        at,
+    )
 
 
 def _puttable(request: PageRequest, texts: list[TextView], views: list[DecisionView]) -> list[dict[str, Any]]:
     """Return the delegation's own latest versions that are not before an organ yet, each with the reason where it must wait."""
     followed, put = {text.follows for text in texts}, {view.version for view in views}
     own = [text for text in texts if text.party == request.viewer.party and text.act not in followed | put]
-    return [{"text": text, "refused": _why_not(request, text), "url": new_url("decision.put", version=text.act)} for text in own]
+    return [
+        {"text": text, "refused": _why_not(request, text), "url": new_url("decision.put", version=text.act)}
+        for text in own
+    ]
 
 
 def _why_not(request: PageRequest, text: TextView) -> str:
@@ -120,8 +135,15 @@ def _why_not(request: PageRequest, text: TextView) -> str:
 def _keys(request: PageRequest, site: Site) -> list[OwnKey]:
     now = site.keeper.clock()
     soon = format_time(now + ENDS_SOON)
-    lines = [line for line in list_keys(str(request.viewer.party)) if line.ended is None and (line.until or soon) >= format_time(now)]
-    return [OwnKey(line, short_key(line.key), line.key == request.key, bool(line.until and line.until < soon)) for line in lines]
+    lines = [
+        line
+        for line in list_keys(str(request.viewer.party))
+        if line.ended is None and (line.until or soon) >= format_time(now)
+    ]
+    return [
+        OwnKey(line, short_key(line.key), line.key == request.key, bool(line.until and line.until < soon))
+        for line in lines
+    ]
 
 
 def _may(request: PageRequest, site: Site, kind: str) -> dict[str, Any]:

@@ -100,6 +100,12 @@ class ActForm(forms.Form):
         assert self.viewer.party, "forms are for those who are signed in"
         return self.viewer.party
 
+    def offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        """Let one choose among these in a field."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField), "only such a field offers a choice"
+        field.choices = choices
+
     def prepare(self) -> None:
         """Fill in the choices that depend on the charter and on what the viewer may see."""
 
@@ -188,7 +194,7 @@ class PutForm(ActForm):
         self.text: TextView | None = get_text(self.viewer, act) if act else None
         procedures = self.charter.procedures_of(self.text.organ) if self.text else ()
         choices = [(each.id, presenters.procedure_name(each.id)) for each in procedures]
-        self.fields["procedure"].choices = choices  # type: ignore[attr-defined]
+        self.offer("procedure", choices)
         if len(choices) == 1 and "procedure" not in self.data:
             self.data = {**_flat(self.data), "procedure": choices[0][0]}
 
@@ -203,7 +209,10 @@ class PutForm(ActForm):
         assert self.text, "it was found when the form was checked"
         body = {"version": self.text.act, "procedure": self.cleaned_data["procedure"]}
         return Draft(
-            body, Audience.from_text(self.text.audience), subject=title_of(self.viewer, self.text.act), back=f"/texts/{self.text.act}"
+            body,
+            Audience.from_text(self.text.audience),
+            subject=title_of(self.viewer, self.text.act),
+            back=f"/texts/{self.text.act}",
         )
 
 
@@ -246,7 +255,9 @@ class TextsForm(ActForm):
             first = first or document
             readings.append(ReadText(document, reading))
         if not readings and not self.errors:
-            raise ValidationError(gettext("There is no text yet: paste it, or choose a file, in one language at least."))
+            raise ValidationError(
+                gettext("There is no text yet: paste it, or choose a file, in one language at least.")
+            )
         self.readings = tuple(readings)
         return cleaned
 
@@ -256,7 +267,7 @@ class TextsForm(ActForm):
         if isinstance(upload, UploadedFile) and upload.size:
             limit = self.charter.limits.part_bytes
             # One byte more than there may be tells that it is too large, however large it is.
-            data = upload.read(limit + 1)
+            data = bytes(upload.read(limit + 1))
             self._show(tag, data)
             return data
         pasted = str(self.data.get(f"text_{tag}") or "")
@@ -276,7 +287,10 @@ class TextsForm(ActForm):
     def text_parts(self) -> tuple[dict[str, Any], ...]:
         """Return the texts as parts."""
         return tuple(
-            {"name": f"text.{each.document.language}", "data": format_base64(canonical.encode(format_document(each.document)))}
+            {
+                "name": f"text.{each.document.language}",
+                "data": format_base64(canonical.encode(format_document(each.document))),
+            }
             for each in self.readings
         )
 
@@ -301,13 +315,17 @@ class TableForm(TextsForm):
         super().prepare()
         act = str(self.data.get("follows") or self.initial.get("follows") or "")
         self.before: TextView | None = get_text(self.viewer, act) if act else None
-        organs = [(organ.id, presenters.organ_name(organ.id)) for organ in self.charter.organs if self.charter.procedures_of(organ.id)]
+        organs = [
+            (organ.id, presenters.organ_name(organ.id))
+            for organ in self.charter.organs
+            if self.charter.procedures_of(organ.id)
+        ]
         audiences = self._audiences(organs)
         if self.before:
             organs = [(self.before.organ, presenters.organ_name(self.before.organ))]
             audiences = [(self.before.audience, presenters.audience_words(self.before.audience))]
-        self.fields["organ"].choices = organs  # type: ignore[attr-defined]
-        self.fields["audience"].choices = audiences  # type: ignore[attr-defined]
+        self.offer("organ", organs)
+        self.offer("audience", audiences)
 
     def _audiences(self, organs: list[tuple[str, str]]) -> list[tuple[str, str]]:
         """The organ alone comes first: who proposed what never becomes public by itself (record.md, The act)."""
@@ -329,8 +347,15 @@ class TableForm(TextsForm):
         """The text, to be tabled. What adoption would do to parties is not chosen here."""
         organ = self.cleaned_data["organ"]
         chosen = self.cleaned_data["audience"]
-        to = Audience.from_text(chosen.replace("organ", f"standing:{organ}", 1) if chosen.startswith("organ") else chosen)
-        body = {"organ": organ, "follows": self.before.act if self.before else None, "languages": self.read_languages(), "effects": []}
+        to = Audience.from_text(
+            chosen.replace("organ", f"standing:{organ}", 1) if chosen.startswith("organ") else chosen
+        )
+        body = {
+            "organ": organ,
+            "follows": self.before.act if self.before else None,
+            "languages": self.read_languages(),
+            "effects": [],
+        }
         return Draft(body, to, self.text_parts(), self.title(), "/texts/", readings=self.readings)
 
 
@@ -338,19 +363,23 @@ class EnterForm(TextsForm):
     """Enter a decision that was taken before this record, from its source."""
 
     organ = forms.ChoiceField(label=_("Organ"))
-    day = forms.RegexField(r"^\d{4}-\d\d-\d\d$", label=_("Day on which it was taken"), help_text=_("For example 2006-06-15."))
+    day = forms.RegexField(
+        r"^\d{4}-\d\d-\d\d$", label=_("Day on which it was taken"), help_text=_("For example 2006-06-15.")
+    )
     form = forms.ChoiceField(label=_("Form of adoption"))
-    parties = forms.MultipleChoiceField(label=_("Parties that adopted or signed it"), widget=forms.CheckboxSelectMultiple)
+    parties = forms.MultipleChoiceField(
+        label=_("Parties that adopted or signed it"), widget=forms.CheckboxSelectMultiple
+    )
     place = forms.CharField(required=False, max_length=200, label=_("Place"))
     source = forms.CharField(max_length=2_000, label=_("Source"), widget=forms.Textarea(attrs={"rows": 3}))
 
     def prepare(self) -> None:
         """The charter's organs, the forms of adoption, and all parties in the record's order."""
         super().prepare()
-        self.fields["organ"].choices = [(each.id, presenters.organ_name(each.id)) for each in self.charter.organs]  # type: ignore[attr-defined]
-        self.fields["form"].choices = [(form, presenters.form_words(form)) for form in FORMS]  # type: ignore[attr-defined]
+        self.offer("organ", [(each.id, presenters.organ_name(each.id)) for each in self.charter.organs])
+        self.offer("form", [(form, presenters.form_words(form)) for form in FORMS])
         states = [party for party in presenters.list_known().values() if party.standings]
-        self.fields["parties"].choices = [(party.id, presenters.party_name(party.id)) for party in states]  # type: ignore[attr-defined]
+        self.offer("parties", [(party.id, presenters.party_name(party.id)) for party in states])
 
     def draft(self) -> Draft:
         """The decision, for everyone, with its source in words."""
@@ -417,7 +446,10 @@ class SitForm(ActForm):
         """The charter says how long at most."""
         most = self.charter.limits.sitting_hours
         self.fields["hours"] = forms.TypedChoiceField(
-            coerce=int, choices=[(hours, str(hours)) for hours in range(1, most + 1)], initial=min(4, most), label=_("For how many hours")
+            coerce=int,
+            choices=[(hours, str(hours)) for hours in range(1, most + 1)],
+            initial=min(4, most),
+            label=_("For how many hours"),
         )
 
     def draft(self) -> Draft:
@@ -431,16 +463,22 @@ class EndForm(ActForm):
 
     key = forms.ChoiceField(label=_("Key"))
     since = forms.IntegerField(
-        min_value=0, label=_("From which entry of the record on"), help_text=_("The number of the first entry that was not yours.")
+        min_value=0,
+        label=_("From which entry of the record on"),
+        help_text=_("The number of the first entry that was not yours."),
     )
 
     def prepare(self) -> None:
         """Keys that still speak; a disavowal may also name one that was revoked."""
-        keys = [key for key in list_keys(self.party) if key.ended is None or (self.act_kind == "party.disavow" and key.ended_how == "revoked")]
+        keys = [
+            key
+            for key in list_keys(self.party)
+            if key.ended is None or (self.act_kind == "party.disavow" and key.ended_how == "revoked")
+        ]
         if self.act_kind == "party.revoke":
             del self.fields["since"]
             keys = [key for key in keys if key.role != "root"]
-        self.fields["key"].choices = [(key.key, f"{presenters.role_words(key.role)} · {short_key(key.key)}") for key in keys]  # type: ignore[attr-defined]
+        self.offer("key", [(key.key, f"{presenters.role_words(key.role)} · {short_key(key.key)}") for key in keys])
 
     def draft(self) -> Draft:
         """The end of a key, for everyone."""
@@ -488,7 +526,7 @@ class EraseForm(ActForm):
         self.target = get_act(self.viewer, act) if act else None
         gone = {part for _, part in list_erased(self.viewer, [act])} if self.target else set()
         parts = [part for part in self.target.parts if part not in gone] if self.target else []
-        self.fields["part"].choices = [(part, part_words(part)) for part in parts]  # type: ignore[attr-defined]
+        self.offer("part", [(part, part_words(part)) for part in parts])
 
     def clean_act(self) -> str:
         """The act is one that the viewer may see."""
@@ -500,7 +538,12 @@ class EraseForm(ActForm):
         """The erasure, for those who could read the act."""
         assert self.target, "it was found when the form was checked"
         body = {"act": self.target.id, "part": self.cleaned_data["part"]}
-        return Draft(body, Audience.from_text(self.target.audience), subject=part_words(body["part"]), back=f"/record/acts/{self.target.id}")
+        return Draft(
+            body,
+            Audience.from_text(self.target.audience),
+            subject=part_words(body["part"]),
+            back=f"/record/acts/{self.target.id}",
+        )
 
 
 def part_words(part: str) -> str:
@@ -508,7 +551,12 @@ def part_words(part: str) -> str:
     name, _, tag = part.partition(".")
     if name == "text":
         return gettext("the text: %(language)s") % {"language": presenters.language_name(tag)}
-    known = {"reasons": gettext("the reasons"), "names": gettext("the names"), "name": gettext("the delegate's name"), "source": gettext("the source")}
+    known = {
+        "reasons": gettext("the reasons"),
+        "names": gettext("the names"),
+        "name": gettext("the delegate's name"),
+        "source": gettext("the source"),
+    }
     return known.get(part, part)
 
 
@@ -520,7 +568,11 @@ def title_of(viewer: Viewer, version: str) -> str:
 
 def _flat(data: Any) -> dict[str, Any]:
     """Return a form's data as a plain dictionary; of several values of a name, the last."""
-    return {name: data.getlist(name) if name == "parties" else data.get(name) for name in data} if hasattr(data, "getlist") else dict(data)
+    return (
+        {name: data.getlist(name) if name == "parties" else data.get(name) for name in data}
+        if hasattr(data, "getlist")
+        else dict(data)
+    )
 
 
 FORM_OF: dict[str, type[ActForm]] = {

@@ -14,7 +14,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
-from comity import catalogue
 from comity.core.act import EVERYONE, Audience
 from comity.core.errors import ComityError, Malformed, Refused
 from comity.core.keyfile import parse_key_file

@@ -1,6 +1,7 @@
 """What scripts are answered in JSON: refusals in words, and where a request really comes from."""
 
-from ipaddress import ip_address
+from collections.abc import Callable
+from ipaddress import IPv6Address, ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,7 +12,7 @@ from comity.core.keys import parse_public
 from comity.web.shell import presenters
 from comity.wording import word_error
 
-_NAMES = {
+_NAMES: dict[str, Callable[[str], str]] = {
     "party": presenters.party_name,
     "organ": presenters.organ_name,
     "procedure": presenters.procedure_name,
@@ -65,4 +66,5 @@ def _is_own(address: str) -> bool:
         found = ip_address(address)
     except ValueError:
         return False
-    return found.is_loopback or bool(getattr(found, "ipv4_mapped", None) and found.ipv4_mapped.is_loopback)
+    mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
+    return (mapped or found).is_loopback
