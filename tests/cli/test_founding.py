@@ -15,7 +15,9 @@ def prepare(terminal: Terminal) -> str:
     for party in PARTIES:
         shown = terminal.json("keys", "new", f"{party}.root.json", "--party", party, "--role", "root")
         arguments += ["--party", f"{party}=State {party}", "--root", f"{party}={shown['key']}"]
-    terminal.run("found", "prepare", "--charter", "lantern", "--origin", "record.example/l", "--out", "f.json", *arguments)
+    terminal.run(
+        "found", "prepare", "--charter", "lantern", "--origin", "record.example/l", "--out", "f.json", *arguments
+    )
     return json.loads(Path(terminal.folder, "f.json").read_text())["statement"]
 
 
@@ -64,7 +66,8 @@ def test_usage(terminal: Terminal) -> None:
     terminal.run("found", expect=2)
     terminal.run("found", "--charter", "lantern", "--party", "ARV=A", "--founder", "XXX", expect=2)
     done = terminal.run("found", "--charter", "nowhere.toml", "--party", "ARV=A", expect=1)
-    assert "nowhere.toml" in done.stderr and "Traceback" not in done.stderr
+    assert "nowhere.toml" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_keys_are_private_files_and_never_shown(bare: Terminal) -> None:

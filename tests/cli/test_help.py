@@ -27,8 +27,9 @@ def all_commands() -> list[tuple[str, click.Command]]:
 def test_every_command_has_help_with_an_example() -> None:
     for name, command in all_commands():
         assert command.help, name
-        assert f"comity {name.split()[0]}" in command.help, name
-        assert "Example" in command.help, name
+        told = command.help + (command.epilog or "")
+        assert f"comity {name.split()[0]}" in told, name
+        assert "Example" in told, name
 
 
 def test_every_command_that_prints_data_has_json() -> None:
@@ -45,7 +46,8 @@ def test_every_kind_of_act_has_words() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("verify", "x"), ("import", "--dry-run", "x"), ("keys", "new", "k", "--party", "ARV", "--role", "head")]
+    "arguments",
+    [("verify", "x"), ("import", "--dry-run", "x"), ("keys", "new", "k", "--party", "ARV", "--role", "head")],
 )
 def test_no_django_is_loaded(bare: Terminal, arguments: tuple[str, ...]) -> None:
     (bare.folder / "x").write_text("DECISION\non lamps\n\n1. They are lit.\n")
@@ -80,4 +82,5 @@ def test_import_prints_the_tree(bare: Terminal, tmp_path: Path) -> None:
 def test_unreadable_text_is_refused_in_words(bare: Terminal, tmp_path: Path) -> None:
     (tmp_path / "t.txt").write_bytes(b"abc \xff\xfe\x00 def")
     done = bare.run("import", "--dry-run", "t.txt", expect=1)
-    assert "text." in done.stderr and "Traceback" not in done.stderr
+    assert "text." in done.stderr
+    assert "Traceback" not in done.stderr

@@ -54,11 +54,14 @@ def test_six_found_table_object_adopt_and_prove(founded: Terminal, tmp_path: Pat
     shutil.rmtree(founded.environment["COMITY_DATA"])
     offline = Terminal({"PATH": "/usr/bin:/bin"}, tmp_path)
     told = offline.json("verify", "proof.json", "--organisation", organisation)
-    assert told["verified"] and told["pinned"] and told["exercise"]
+    assert told["verified"]
+    assert told["pinned"]
+    assert told["exercise"]
     assert [step["step"] for step in told["steps"]] == list(range(1, 9))
     whole = offline.json("verify", "record", "--jobs", "2")
-    assert whole["verified"] and not whole["pinned"] and (whole["size"], whole["party"]) == (size, "BEL")
-    # The public's address of what was adopted is its own: its evidence names what was put only for those who read it.
+    assert whole["verified"]
+    assert not whole["pinned"]
+    assert (whole["size"], whole["party"]) == (size, "BEL")
 
 
 def assert_nothing_adopts(terminal: Terminal, decision: str, objection: str, objector: str) -> None:

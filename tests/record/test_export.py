@@ -41,7 +41,8 @@ def test_tiles_hash_to_the_checkpoint() -> None:
     leaves = [data[at : at + 32] for at in range(0, len(data), 32)]
     assert root_of(leaves) == checkpoint.root
     bundle = entry_bundle(0, checkpoint.size)
-    assert len(bundle) == 34 * checkpoint.size and bundle[:2] == b"\0\x20"
+    assert len(bundle) == 34 * checkpoint.size
+    assert bundle[:2] == b"\0\x20"
     for level, index, width in ((0, 0, checkpoint.size + 1), (0, 1, 1), (1, 0, 1), (0, -1, 1), (0, 0, 0), (9, 0, 1)):
         with pytest.raises(Malformed):
             tile(level, index, width)
@@ -53,7 +54,8 @@ def test_evidence_of_a_members_decision_is_for_members() -> None:
     adoption = list_adopted(world.viewer("ARV"))[0].act
     for act in (adoption, decision):
         found = kinds(make_evidence(world.keeper, world.viewer("BEL"), act))
-        assert found.count("decision.concur") == 6 and found.count("party.head") == 6
+        assert found.count("decision.concur") == 6
+        assert found.count("party.head") == 6
         assert {"text.table", "decision.put", "decision.object", "decision.withdraw", "decision.adopt"} <= set(found)
     shown = make_evidence(world.keeper, world.viewer("BEL"), objection)
     assert set(kinds(shown)) == {"party.head", "decision.put", "decision.object"}
@@ -68,7 +70,8 @@ def test_evidence_for_the_public_holds_what_was_released_and_no_more() -> None:
     adopt(world, to=RELEASED, procedure="declaration-signed", stance="sign")
     adoption = list_adopted(world.viewer(None))[0].act
     found = kinds(make_evidence(world.keeper, world.viewer(None), adoption))
-    assert found.count("decision.sign") == 6 and "decision.put" in found
+    assert found.count("decision.sign") == 6
+    assert "decision.put" in found
     within = kinds(make_evidence(world.keeper, world.viewer("ARV"), adoption))
     assert set(found) <= set(within)
 
@@ -79,7 +82,8 @@ def test_delegates_key_has_its_whole_chain() -> None:
     decision = recorded(world.put(version))
     concurrence = recorded(world.say("COR", "concur", decision, role="delegate"))
     found = kinds(make_evidence(world.keeper, world.viewer("COR"), concurrence))
-    assert found.count("party.head") == 2 and found.count("party.accredit") == 1
+    assert found.count("party.head") == 2
+    assert found.count("party.accredit") == 1
 
 
 def test_export_refuses_a_folder_that_holds_something(tmp_path: Path) -> None:

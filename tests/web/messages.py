@@ -1,6 +1,6 @@
 """The words of pages: found in the sources, kept in django.po, compiled into django.mo.
 
-`python -m tests.web.messages` brings both files up to date: new words come without a translation, which a test fails on.
+`python -m tests.web.messages` brings both files up to date. New words come without a translation, and a test fails.
 """
 
 import io
@@ -39,7 +39,10 @@ def _extract(path: Path) -> Iterator[Message]:
     text = path.read_text()
     if path.suffix == ".html":
         # What Django makes of a template is Python but for what stands around the calls.
-        calls = re.findall(r"(?<![a-z])(?:u?_|n?gettext|n?pgettext)\((?:[^'\"()]|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")*\)", templatize(text))
+        calls = re.findall(
+            r"(?<![a-z])(?:u?_|n?gettext|n?pgettext)\((?:[^'\"()]|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")*\)",
+            templatize(text),
+        )
         text = "\n".join(calls)
     for _, message, _, _ in extract("python", io.BytesIO(text.encode()), KEYWORDS):
         yield message if isinstance(message, str) else tuple(part for part in message if part)

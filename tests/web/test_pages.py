@@ -22,7 +22,7 @@ from comity.web.pages.parties import parse_day
 from comity.web.shell.presenters import audience_words, day_words, tone_of
 from comity.web.sources import load_paraphrase, load_sources
 from tests.web.pages import client_for, read, serving
-from tests.world import COUNCIL, MEMBERS, PUBLIC, World, document, recorded
+from tests.world import COUNCIL, MEMBERS, PUBLIC, World, document, lantern, recorded
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -62,7 +62,14 @@ def test_language_is_switched_and_remembered(world: World) -> None:
 
 def test_home_names_the_organisation_its_founding_and_principles(world: World) -> None:
     page = words_of(read(client_for(world), "/"))
-    for said in ("Lantern Compact", "Wickhaven", "20 March 2019", "Equality of all parties", "Council", "No decision yet"):
+    for said in (
+        "Lantern Compact",
+        "Wickhaven",
+        "20 March 2019",
+        "Equality of all parties",
+        "Council",
+        "No decision yet",
+    ):
         assert said in page
 
 
@@ -119,11 +126,12 @@ def test_entered_decision_is_marked_as_such_with_its_source() -> None:
 
 def test_parties_as_of_a_day(world: World) -> None:
     client = client_for(world)
-    assert "7 parties take part" in words_of(read(client, "/parties"))
+    assert "7 parties take part. Member: 6, Observer: 1." in words_of(read(client, "/parties"))
     before = words_of(read(client, "/parties?on=2029-12-31"))
     assert "0 parties took part" in before
     assert "Nobody had a standing on that day" in before
-    assert "6 parties" not in words_of(read(client, "/parties?on=2030-01-01&standing=observer")).partition("All")[2]
+    assert read(client, "/parties?on=2030-01-01").count('class="tile tile-full"') == 6
+    assert read(client, "/parties?on=2030-01-01&standing=observer").count('class="tile tile-full"') == 0
     assert "That is no day" in words_of(read(client, "/parties?on=yesterday"))
 
 
@@ -151,7 +159,9 @@ def test_party_shows_its_keys_by_fingerprint_and_never_names(world: World) -> No
 
 def table_two_versions(world: World) -> tuple[str, str]:
     first = recorded(world.table())
-    changed = document("On the lamps of the harbour", "en", "The lamps are lit at dusk and in fog.", "Each keeper tends its own.")
+    changed = document(
+        "On the lamps of the harbour", "en", "The lamps are lit at dusk and in fog.", "Each keeper tends its own."
+    )
     body = {"organ": "council", "follows": first, "languages": ["en"], "effects": []}
     return first, recorded(world["ARV"].submit("text.table", body, to=COUNCIL, parts={"text.en": changed}))
 
@@ -171,7 +181,9 @@ def test_versions_are_compared_word_by_word_whichever_is_named_first(world: Worl
     client = client_for(world, "BEL")
     page = read(client, f"/texts/{first}/compare/{second}")
     assert "<ins> and in fog</ins>" in page
-    assert page == read(client, f"/texts/{second}/compare/{first}").replace(f"{second}/compare/{first}", f"{first}/compare/{second}")
+    assert page == read(client, f"/texts/{second}/compare/{first}").replace(
+        f"{second}/compare/{first}", f"{first}/compare/{second}"
+    )
     read(client, f"/texts/{first}/compare/{first}", 404)
 
 
@@ -190,7 +202,15 @@ def test_what_people_wrote_is_escaped(world: World) -> None:
     decision = recorded(world.put(version))
     recorded(world.say("FAL", "object", decision, reasons="<img src=x onerror=alert(1)>"))
     client = client_for(world, "BEL")
-    for path in (f"/texts/{version}", f"/decisions/{decision}", "/record", "/texts/", "/decisions/", "/organs/council", "/parties/FAL"):
+    for path in (
+        f"/texts/{version}",
+        f"/decisions/{decision}",
+        "/record",
+        "/texts/",
+        "/decisions/",
+        "/organs/council",
+        "/parties/FAL",
+    ):
         page = read(client, path)
         assert "<script>alert" not in page
         assert "<img src=x" not in page
@@ -207,7 +227,14 @@ def test_board_says_where_each_stands_and_what_would_have_to_happen(world: World
     recorded(world.say("FAL", "object", decision, reasons="Our pilots are blinded."))
     page = read(client_for(world, "BEL"), f"/decisions/{decision}")
     stances = dict(re.findall(r'data-key="(\w+)" data-stance="(\w+)"', page))
-    assert stances == {"ARV": "concur", "BEL": "concur", "COR": "concur", "DUN": "concern", "EST": "silent", "FAL": "object"}
+    assert stances == {
+        "ARV": "concur",
+        "BEL": "concur",
+        "COR": "concur",
+        "DUN": "concern",
+        "EST": "silent",
+        "FAL": "object",
+    }
     words = words_of(page)
     assert "It needs the concurrence of DUN and EST." in words
     assert "The objection of FAL stands, and only FAL can end it." in words
@@ -237,12 +264,52 @@ def test_withdrawn_objection_and_adoption_are_shown(world: World) -> None:
 def test_signed_form_names_its_signatories(world: World) -> None:
     version = recorded(world.table(to=PUBLIC))
     decision = recorded(world.put(version, to=PUBLIC, procedure="declaration-signed"))
-    assert "It needs the signature of ARV, BEL, COR, DUN, EST and FAL." in words_of(read(client_for(world), f"/decisions/{decision}"))
+    assert "It needs the signature of ARV, BEL, COR, DUN, EST and FAL." in words_of(
+        read(client_for(world), f"/decisions/{decision}")
+    )
     for party in MEMBERS:
         recorded(world.say(party, "sign", decision, to=PUBLIC))
     client = client_for(world)
     (adopted,) = set(re.findall(r"/adopted/([0-9a-f]{64})", read(client, f"/decisions/{decision}")))
     assert "Signed by" in words_of(read(client, f"/adopted/{adopted}"))
+
+
+def test_outcome_that_is_not_final_yet_says_from_when_it_is() -> None:
+    with serving(World(charter=lantern(settling_hours=24))) as world:
+        decision = recorded(world.put(recorded(world.table())))
+        for party in MEMBERS:
+            recorded(world.say(party, "concur", decision))
+        client = client_for(world, "BEL")
+        page = read(client, f"/decisions/{decision}")
+        assert "Every member has agreed. The outcome is final from 2 March 2031." in words_of(page)
+        (adopted,) = set(re.findall(r"/adopted/([0-9a-f]{64})", page))
+        assert "Agreed, and not yet final." in words_of(read(client, f"/adopted/{adopted}"))
+        recorded(
+            world["FAL"].submit("party.disavow", {"key": world["FAL"].keys["head"].public, "since": 1}, role="root")
+        )
+        assert "fallen before it was final" in words_of(read(client, f"/decisions/{decision}"))
+        assert "fell before it was final" in words_of(read(client, f"/adopted/{adopted}"))
+        assert "fallen before it was final" in words_of(read(client, "/decisions/"))
+
+
+def test_version_that_was_overtaken_says_so(world: World) -> None:
+    first = recorded(world.table())
+    decision = recorded(world.put(first))
+    second = recorded(world.table(follows=first))
+    recorded(world.put(second))
+    client = client_for(world, "BEL")
+    assert "Another version of the text has been put since" in words_of(read(client, f"/decisions/{decision}"))
+    assert "Ended without outcome" in words_of(read(client, "/decisions/"))
+
+
+def test_released_decision_shows_the_public_no_half_board(world: World) -> None:
+    to = Audience("council", released=True)
+    decision = recorded(world.put(recorded(world.table(to=to)), to=to, procedure="declaration-signed"))
+    for party in MEMBERS:
+        recorded(world.say(party, "sign", decision))
+    page = read(client_for(world), f"/decisions/{decision}")
+    assert "data-stance" not in page
+    assert "Adopted" in words_of(page)
 
 
 # ---------------------------------------------------------------- the record
@@ -264,7 +331,8 @@ def test_record_goes_back_page_by_page(world: World) -> None:
     assert page.count('class="act-line"') == 50
     (before,) = re.findall(r"\?before=(\d+)", page)
     assert read(client, f"/record?before={before}").count('class="act-line"') == world.keeper.size - 1 - 50
-    assert read(client, "/record?before=-1") and read(client, "/record?before=9" + "9" * 30)
+    for nonsense in ("-1", "9" * 31, "x", ""):
+        assert read(client, f"/record?before={nonsense}").count('class="act-line"') == 50
 
 
 def test_act_receipt_and_evidence(world: World) -> None:
@@ -283,7 +351,14 @@ def test_tiles_of_the_tree_are_public(world: World) -> None:
     client, size = client_for(world), world.keeper.size
     assert len(client.get(f"/tile/0/000.p/{size}").content) == 32 * size
     assert len(client.get(f"/tile/entries/000.p/{size}").content) == 34 * size
-    for path in ("/tile/0/000", f"/tile/0/000.p/{size + 1}", "/tile/0/x000/000.p/1", "/tile/9/000", "/tile/0/001.p/1", "/tile/1/000.p/1"):
+    for path in (
+        "/tile/0/000",
+        f"/tile/0/000.p/{size + 1}",
+        "/tile/0/x000/000.p/1",
+        "/tile/9/000",
+        "/tile/0/001.p/1",
+        "/tile/1/000.p/1",
+    ):
         read(client, path, 404)
 
 
@@ -345,7 +420,9 @@ def say_something(world: World, title: str) -> None:
     recorded(world.put(recorded(world.table(title=f"{title}, again"))))
 
 
-@pytest.mark.parametrize("path", ["/", "/parties", "/parties/FAL", "/organs/council", "/texts/", "/decisions/", "/record"])
+@pytest.mark.parametrize(
+    "path", ["/", "/parties", "/parties/FAL", "/organs/council", "/texts/", "/decisions/", "/record"]
+)
 def test_number_of_queries_is_fixed(world: World, path: str) -> None:
     say_something(world, "First")
     with_one = count_queries(world, path)
@@ -368,7 +445,13 @@ def test_page_of_a_decision_makes_as_many_queries_whatever_was_said(world: World
 
 
 @pytest.mark.parametrize(
-    ("day", "words"), [("2001-06-15", "15 June 2001"), ("2001-06", "June 2001"), ("2001", "2001"), ("2031-03-01T09:00:00.000Z", "1 March 2031")]
+    ("day", "words"),
+    [
+        ("2001-06-15", "15 June 2001"),
+        ("2001-06", "June 2001"),
+        ("2001", "2001"),
+        ("2031-03-01T09:00:00.000Z", "1 March 2031"),
+    ],
 )
 def test_day_is_as_exact_as_it_is_known(day: str, words: str) -> None:
     assert day_words(day) == words
@@ -387,12 +470,19 @@ def test_audience_in_words(world: World, audience: Audience, words: str) -> None
 
 
 def test_standings_have_looks_in_the_charters_order(world: World) -> None:
-    assert [tone_of("member"), tone_of("observer"), tone_of(None), tone_of("unknown")] == ["full", "part", "past", "past"]
+    assert [tone_of("member"), tone_of("observer"), tone_of(None), tone_of("unknown")] == [
+        "full",
+        "part",
+        "past",
+        "past",
+    ]
 
 
 def test_notified_name_is_shown_from_then_on(world: World) -> None:
     assert "Arvenia" not in read(client_for(world), "/parties/ARV")
-    answer = world["ARV"].submit("party.rename", {}, parts={"names": canonical.encode({"en": "Arvenia", "ru": "Арвения"})})
+    answer = world["ARV"].submit(
+        "party.rename", {}, parts={"names": canonical.encode({"en": "Arvenia", "ru": "Арвения"})}
+    )
     assert isinstance(answer, Receipt)
     assert "Arvenia" in read(client_for(world), "/parties/ARV")
     assert "Арвения" in read(client_for(world, language="ru"), "/parties/ARV")

@@ -96,7 +96,7 @@ def test_the_story(browser: Browser, site: str) -> None:
     author.get_by_role("link", name="Table a text").click()
     author.get_by_label("The text: English", exact=False).first.fill(TEXT)
     author.get_by_role("button", name="Go on to the words").click()
-    expect(author.locator(".reading-paper")).to_contain_text("Each keeper tends its own")
+    expect(author.locator(".read-paper")).to_contain_text("Each keeper tends its own")
     sign(author)
     expect(author.locator("main")).to_contain_text("The lamps of every harbour")
 

@@ -72,6 +72,7 @@ def _fill(data: Path, *, story: bool) -> None:
         short = keeper.rules.charter.organisation.short
         if not keeper.rules.founding.exercise or short != load_charter(name).organisation.short:
             raise click.ClickException(f"{data} holds another organisation ({short}); name another folder with --data.")
+        _check_whole(data)
         click.echo(f"{data} holds the exercise already: {short}, {keeper.size} entries. It is used as it is.")
         return
     if story:
@@ -81,6 +82,15 @@ def _fill(data: Path, *, story: bool) -> None:
     else:
         found_example(data)
     click.echo(f"The record and the keys of this exercise are in {data}.")
+
+
+def _check_whole(data: Path) -> None:
+    """Raise click.ClickException if the founding of the exercise was broken off: both end with something public."""
+    from comity.decisions.state import list_adopted
+    from comity.record.access import PUBLIC
+
+    if not list_adopted(PUBLIC):
+        raise click.ClickException(f"The exercise in {data} was not finished; begin again with --reset.")
 
 
 def _reset(data: Path, *, yes: bool) -> None:

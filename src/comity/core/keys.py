@@ -4,10 +4,9 @@ Every signature covers `comity/<purpose>/v1\n` and then the bytes, so that nothi
 another: a sign-in is never an act. The algorithm's name stands beside every key and signature.
 """
 
-import base64
-import binascii
 import hashlib
 import re
+from binascii import a2b_base64, b2a_base64
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, Self
@@ -30,17 +29,22 @@ _ORDER_8 = 270738550114484064931822528722565878893680426757531351946374360975030
 _WEAK = {0, 1, _FIELD - 1, _ORDER_8, _FIELD - _ORDER_8}
 
 
+_TO_URL = str.maketrans("+/", "-_")
+_FROM_URL = str.maketrans("-_+/", "+/--")
+
+
 def format_base64(data: bytes) -> str:
     """Encode bytes as base64url without padding, the form of keys and signatures in the record."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+    return b2a_base64(data, newline=False).decode().translate(_TO_URL).rstrip("=")
 
 
 def parse_base64(text: str, length: int) -> bytes:
     """Decode unpadded base64url of exactly `length` bytes; raises Malformed for any other spelling."""
     try:
-        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except (binascii.Error, ValueError):
+        data = a2b_base64(text.translate(_FROM_URL) + "=" * (-len(text) % 4))
+    except ValueError:
         raise Malformed("base64.form") from None
+    # Encoding it again finds spare bits, foreign signs and padding: every one has another spelling of the same bytes.
     if len(data) != length or format_base64(data) != text:
         raise Malformed("base64.form")
     return data

@@ -77,9 +77,12 @@ def _compare_readers(entries: list[tuple[int, Entry]], found: Comparison) -> Non
 
 
 def _compare_due(copy: Replayed, found: Comparison) -> None:
-    expected = Counter(Due.row()(due) for due in copy.due if not _is_met(copy, due))
+    """The diary has all that is still owed; a line that has become pointless stays until its instant."""
+    written = Counter(Due.row()(due) for due in copy.due)
+    owed = Counter(Due.row()(due) for due in copy.due if not _is_met(copy, due))
     kept = Counter(tables.DueRow.objects.values_list(*Due.columns()))
-    found.differences += [f"diary: {line}" for line in _either(expected, kept)]
+    found.differences += [f"diary, missing: {line}" for line in owed - kept]
+    found.differences += [f"diary, not from the record: {line}" for line in kept - written]
 
 
 def _either(one: Counter[Any], other: Counter[Any]) -> Counter[Any]:

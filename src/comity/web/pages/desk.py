@@ -20,6 +20,7 @@ from comity.web.shell.access import PageRequest, signed_in
 from comity.web.shell.answers import short_key, word_refusal
 from comity.web.shell.presenters import title_in
 from comity.web.shell.site import Site, get_site
+from comity.web.shell.told import tell
 
 ENDS_SOON = timedelta(hours=2)
 RECENT = 12
@@ -68,7 +69,7 @@ def desk(request: PageRequest) -> HttpResponse:
         "accredit": _may(request, site, "party.accredit"),
         "sit": _may(request, site, "party.sit"),
         "table": new_url("text.table"),
-        "recent": list_acts(viewer, most=RECENT),
+        "recent": tell(viewer, list_acts(viewer, most=RECENT)),
         "topics": f"desk:{viewer.party}",
     }
     return render(request, "desk/desk.html", context)

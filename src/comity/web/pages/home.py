@@ -1,4 +1,4 @@
-"""The organisation's first page: who it is, who takes part, what it last decided; and what is shown when there is nothing."""
+"""The organisation's first page: who it is, who takes part, what it last decided. And what is shown for nothing."""
 
 from typing import Any
 
@@ -47,10 +47,12 @@ def _annotate_declaration(adopted: list[AdoptedView], documents: dict[str, dict[
         kept = documents.get(line.act, {})
         if line.entered and any(is_declaration(document) for document in kept.values()):
             shown = kept.get(language()) or next(iter(kept.values()))
-            beside = load_sources().beside
-            provisions = provisions_of(shown, notes=lambda place: [describe_note(each) for each in beside(place)])
-            return {"declaration": line, "document": shown, "provisions": provisions}
+            return {"declaration": line, "document": shown, "provisions": provisions_of(shown, notes=_notes_beside)}
     return {}
+
+
+def _notes_beside(place: str) -> list[dict[str, Any]]:
+    return [describe_note(statement) for statement in load_sources().beside(place)]
 
 
 def is_declaration(document: Document) -> bool:

@@ -13,6 +13,9 @@ from comity.web.shell.access import PageRequest
 from comity.web.shell.presenters import in_charter_order, list_known, party_name
 from comity.web.shell.site import get_site
 
+# A decision of this status may still end in another way than it stands.
+OPEN = ("open", "settling")
+
 
 def organs(request: PageRequest) -> HttpResponse:
     """Show all organs, the fields of cooperation, and the rules that hold for all of them."""
@@ -42,7 +45,7 @@ def organ(request: PageRequest, organ: str) -> HttpResponse:
         "turns": _turns_of(row, members),
         "procedures": site.charter.procedures_of(organ),
         "under": [each for each in site.charter.organs if each.under == organ],
-        "decisions": [(each, titles.get(each.version, {})) for each in decisions if each.status in ("open", "settling")],
+        "decisions": [(each, titles.get(each.version, {})) for each in decisions if each.status in OPEN],
         "adopted": _with_documents(request, adopted),
         "texts": [text for text in texts if text.act not in followed],
         "topics": "decisions texts",
@@ -61,7 +64,7 @@ def _members_of(organ: Organ) -> list[str]:
     return in_charter_order(
         party.id
         for party in list_known().values()
-        if charter.composes(organ.id, party=party.id, standing=party.standing, offices=party.offices)
+        if organ.id in charter.organs_of(party=party.id, standing=party.standing, offices=party.offices)
     )
 
 

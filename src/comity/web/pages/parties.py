@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from comity.decisions.state import list_adopted
-from comity.parties.state import PartyView, StandingLine, list_keys, list_standings, standings_as_of
+from comity.parties.state import StandingLine, list_keys, list_standings, standings_as_of
 from comity.record.reading import list_acts
 from comity.web.shell.access import PageRequest
 from comity.web.shell.figures import lanes_of, legend_of, tiles_of, timeline_of, today, when_words
@@ -20,7 +20,7 @@ def parties(request: PageRequest) -> HttpResponse:
     lines, now = list_standings(), today()
     on = parse_day(request.GET.get("on", "")) or now
     standings = standings_as_of(on, lines)
-    known = {each.id for each in get_site().charter.standings}
+    known = [each.id for each in get_site().charter.standings]
     only = request.GET.get("standing", "")
     shown = {party: each for party, each in standings.items() if only not in known or each == only}
     context = {
@@ -35,9 +35,8 @@ def parties(request: PageRequest) -> HttpResponse:
         "tiles": tiles_of(shown),
         "legend": legend_of(shown),
         **lanes_of(lines, now),
-        "lane_legend": [{"tone": tone_of(each.id), "label": standing_name(each.id)} for each in get_site().charter.standings],
+        "lane_legend": [{"tone": tone_of(each), "label": standing_name(each)} for each in known],
         "lines": [(line, when_words(line)) for line in lines if line.standing],
-        "topics": "parties",
     }
     return render(request, "parties/parties.html", context)
 
@@ -66,34 +65,21 @@ def _count_participants(standings: dict[str, str]) -> int:
 
 
 def _row(party: str, standing: str, lines: list[StandingLine], on: str) -> dict[str, object]:
-    line = next(
-        each
-        for each in lines
-        if each.party == party and each.standing == standing and each.since <= on and (not each.until or on < each.until)
-    )
+    held = (each for each in lines if (each.party, each.standing) == (party, standing))
+    line = next(each for each in held if each.since <= on and (each.until is None or on < each.until))
     return {"party": party, "line": line, "when": when_words(line)}
 
 
 def party(request: PageRequest, party: str) -> HttpResponse:
-    """Show one party: names, standings with their sources, offices, organs, keys, and its acts that the reader may see."""
+    """Show one party: names, standings with sources, offices, organs, keys, and its acts that the reader may see."""
     view = list_known().get(party)
     if view is None:
         raise Http404
     context = {
         "party": view,
         "timeline": timeline_of(view.standings),
-        "organs": _organs_of(view),
+        "organs": get_site().charter.organs_of(party=party, standing=view.standing, offices=view.offices),
         "keys": list_keys(party),
         "acts": tell(request.viewer, list_acts(request.viewer, by=party, most=20)),
-        "topics": "parties",
     }
     return render(request, "parties/party.html", context)
-
-
-def _organs_of(view: PartyView) -> list[str]:
-    charter = get_site().charter
-    return [
-        organ.id
-        for organ in charter.organs
-        if charter.composes(organ.id, party=view.id, standing=view.standing, offices=view.offices)
-    ]

@@ -18,10 +18,16 @@ from comity.web.shell.site import Site, get_site
 from comity.web.shell.told import tell
 
 PAGE = 50
+_OWN_PAGES = {
+    "text.table": "texts",
+    "decision.put": "decisions",
+    "decision.adopt": "adopted",
+    "decision.enter": "adopted",
+}
 
 
 def record(request: PageRequest) -> HttpResponse:
-    """Show the record as a whole, and the recent acts that the reader may see; `before` (an index) goes further back."""
+    """Show the record as a whole, and the recent acts that the reader may see; `before` (an index) goes back."""
     site = get_site()
     before = request.GET.get("before", "")
     where = {"index__lt": int(before)} if before.isascii() and before.isdigit() and len(before) < 16 else {}
@@ -65,9 +71,8 @@ def _page_of(view: ActView) -> str:
     """Return the address of the page that shows what an act is about, or nothing."""
     if "decision" in view.body:
         return f"/decisions/{view.body['decision']}"
-    pages = {"text.table": "texts", "decision.put": "decisions", "decision.adopt": "adopted", "decision.enter": "adopted"}
-    if view.kind in pages:
-        return f"/{pages[view.kind]}/{view.id}"
+    if view.kind in _OWN_PAGES:
+        return f"/{_OWN_PAGES[view.kind]}/{view.id}"
     return f"/parties/{view.by}" if view.kind.startswith("party.") else ""
 
 

@@ -70,7 +70,7 @@ def choose_language(asked: str, documents: dict[str, Any]) -> str:
 
 
 def compared(request: PageRequest, act: str, other: str) -> HttpResponse:
-    """Compare a version with another of the same text, word by word; the older one is the first, however they are named."""
+    """Compare two versions of one text word by word: what the younger one changed, whichever is named first."""
     new, old = _in_order(get_text(request.viewer, act), get_text(request.viewer, other))
     shared = {tag: document for tag, document in new.documents.items() if tag in old.documents}
     chosen = choose_language(request.GET.get("language", ""), shared)

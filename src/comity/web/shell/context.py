@@ -18,9 +18,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "organisation": _describe_organisation(),
         "nav": _list_destinations(request.path, party),
         "viewer": {"party": party, "party_name": party_name(party), "role": role} if party else None,
-        "languages": [
-            {"code": code, "name": name, "current": code == language()} for code, name in settings.LANGUAGES
-        ],
+        "languages": [{"code": code, "name": name, "current": code == language()} for code, name in settings.LANGUAGES],
     }
 
 

@@ -109,4 +109,9 @@ def _lane(party: str, lines: list[StandingLine], axis: _Axis) -> dict[str, Any]:
         start, end = axis.place(line.since), axis.place(line.until) if line.until else axis.place(today())
         bars.append({"start": start, "width": round(end - start, 1), "tone": tone_of(line.standing), "words": words})
     told = capfirst("; ".join(str(bar["words"]) for bar in bars))
-    return {"name": party_name(party), "url": f"/parties/{party}", "words": f"{party_name(party)}: {told}", "bars": bars}
+    return {
+        "name": party_name(party),
+        "url": f"/parties/{party}",
+        "words": f"{party_name(party)}: {told}",
+        "bars": bars,
+    }

@@ -1,0 +1,85 @@
+"""One signed act of every kind, as the record took it: made from a world with fixed randomness, the same on every run.
+
+kinds/<kind>.json holds {kind, act, signatures, findings, establishes}: the signed act as text, what the keeper found, and
+the facts that followed. `COMITY_WRITE_VECTORS=1 pytest tests/test_catalogue.py` writes them anew.
+"""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from comity import catalogue
+from comity.core.act import Audience
+from comity.core.canonical import format_time
+from comity.record import tables
+from tests.world import COUNCIL, MEMBERS, World, document, fixed_randomness, key_for, lantern, recorded
+
+FOLDER = Path(__file__).parent / "kinds"
+RELEASED = Audience("council", released=True)
+
+
+def live() -> World:
+    """Return a world in which every kind of act was recorded at least once."""
+    with fixed_randomness():
+        world = World(charter=lantern(settling_hours=24))
+        _speak_on_parties(world)
+        _decide(world)
+        _fall(world)
+    return world
+
+
+def _speak_on_parties(world: World) -> None:
+    until = format_time(world.time + timedelta(hours=2))
+    grants = (("party.sit", "head", "BEL sitting", {"until": until}), ("party.root", "root", "BEL new root", {}))
+    for kind, role, name, rest in grants:
+        recorded(world["BEL"].submit(kind, world.grant_body(kind, "BEL", key_for(name), **rest), role=role))
+    recorded(world["BEL"].submit("party.revoke", {"key": world["BEL"].keys["delegate"].public}))
+    recorded(world["BEL"].submit("party.rename", {}, parts={"names": b'{"en":"Belmora"}'}))
+    body = {"organ": "council", "day": "2030-06-01", "form": "noted", "parties": ["ARV"], "languages": ["en"]}
+    parts = {"text.en": document("What was decided before"), "source": b"An invented story"}
+    recorded(world["SECRETARIAT"].submit("decision.enter", body, parts=parts))
+
+
+def _decide(world: World) -> None:
+    """A text is concurred in, objected to, adopted and final, and words of it are erased."""
+    version = recorded(world.table())
+    decision = recorded(world.put(version))
+    recorded(world.say("COR", "concern", decision, reasons="The oil is dear."))
+    objection = recorded(world.say("FAL", "object", decision, reasons="The lamps would blind our pilots."))
+    recorded(world.withdraw("FAL", decision, objection))
+    world.all_agree(decision)
+    world.later(hours=24)
+    catalogue.tick(world.keeper)
+    recorded(world["FAL"].submit("record.erase", {"act": objection, "part": "reasons"}, to=COUNCIL))
+
+
+def _fall(world: World) -> None:
+    """A signed text is adopted, and falls with a key that its party disavows."""
+    world.decide({"effect": "standing", "party": "OBS", "standing": "member"})
+    since = tables.Entry.objects.get(kind="decision.sign", by="EST").index
+    recorded(world["EST"].submit("party.disavow", {"key": key_for("EST head").public, "since": since}, role="root"))
+    assert len(MEMBERS) == 6
+
+
+def make(world: World) -> dict[str, bytes]:
+    """Return the vector of every kind: the last act of it that was recorded."""
+    return {kind: _vector(kind) for kind in sorted(catalogue.ACTS) if tables.Entry.objects.filter(kind=kind).exists()}
+
+
+def _vector(kind: str) -> bytes:
+    row = tables.Entry.objects.filter(kind=kind).latest("index")
+    entry = json.loads(bytes(row.data))
+    value: dict[str, Any] = {
+        "kind": kind,
+        "id": row.act,
+        "act": json.dumps(entry["act"], ensure_ascii=False, separators=(",", ":")),
+        "signatures": entry["signatures"],
+        "findings": entry["findings"],
+        "establishes": [
+            {"fact": fact.__name__, **{name: getattr(found, name) for name in fact.columns()}}
+            for fact, table in catalogue.TABLES.items()
+            for found in table.objects.filter(index=row.index).order_by("row")
+        ],
+    }
+    return json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False).encode() + b"\n"
