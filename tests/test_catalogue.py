@@ -13,12 +13,20 @@ from comity.charter import load_charter
 from comity.core.act import Act, SignedAct
 from comity.core.authority import GRANTS
 from comity.core.keys import Signature
+from comity.wording import WORDS
 from tests.vectors import kinds
 
 HOUSE = Path(__file__).parents[1]
 SOURCE = Path(comity.__file__).parent
 CHARTERS = sorted(path.stem for path in (SOURCE / "charter").glob("*.toml"))
-SECTIONS = ("## What it says", "## Who signs it", "## Body and parts", "## When it is refused", "## What follows", "## Source")
+SECTIONS = (
+    "## What it says",
+    "## Who signs it",
+    "## Body and parts",
+    "## When it is refused",
+    "## What follows",
+    "## Source",
+)
 
 
 @pytest.mark.parametrize("kind", sorted(catalogue.ACTS))
@@ -99,3 +107,12 @@ def test_a_table_has_the_columns_of_its_fact(fact: type) -> None:
     for name in (*fact.lookups, "index"):  # type: ignore[attr-defined]
         field = table._meta.get_field(name)
         assert fact.registry or field.db_index or field.unique, name  # type: ignore[attr-defined, union-attr]
+
+
+@pytest.mark.parametrize("kind", sorted(catalogue.ACTS))
+def test_its_page_names_refusals_that_there_are(kind: str) -> None:
+    page = (HOUSE / "docs" / "acts" / f"{kind}.md").read_text()
+    codes = {code for line in re.findall(r"^- `([^`]+)`:", page, re.MULTILINE) for code in line.split(", ")}
+    assert codes
+    for code in codes:
+        assert any(code == known or code.endswith(".*") and known.startswith(code[:-1]) for known in WORDS), code

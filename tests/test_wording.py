@@ -14,7 +14,7 @@ from comity.core.errors import Malformed, Refused
 from comity.wording import DOUBTS, KINDS, MEANINGS, WORDS, word, word_error, word_kind
 
 SOURCE = Path(comity.__file__).parent
-ERRORS = {"Refused", "Malformed", "Unverified", "UnreadableText", "ComityError", "DamagedRecord", "_unreadable"}
+ERRORS = {"Refused", "Malformed", "Unverified", "UnreadableText", "ComityError", "DamagedRecord", "unreadable"}
 # `comity verify` works without Django, and has words of its own.
 OWN_WORDS = SOURCE / "cli"
 

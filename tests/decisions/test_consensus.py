@@ -8,6 +8,7 @@ import pytest
 
 from comity import catalogue
 from comity.core.act import Audience
+from comity.core.errors import ComityError
 from comity.core.founding import KEEPER
 from comity.decisions.rules import adopted_to, adoption_body
 from comity.decisions.state import DecisionView, PutRow, get_decision, list_adopted, list_awaiting, list_decisions
@@ -189,7 +190,9 @@ def _calls(world: World) -> dict[str, Callable[[], object]]:
         "rules_of": lambda: catalogue.rules_of(catalogue.read_founding()),
         "apply_founding": lambda: catalogue.apply_founding(rules, next(rebuild.read_entries())[1]),
         "consider": lambda: catalogue.consider(keeper, unsigned),
-        "found": lambda: pytest.raises(Exception, catalogue.found, catalogue.read_founding(), keeper.key, now=world.time),
+        "found": lambda: pytest.raises(
+            ComityError, catalogue.found, catalogue.read_founding(), keeper.key, now=world.time
+        ),
     }
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from comity import catalogue
 from comity.charter import Charter
+from comity.core.act import Act
 from comity.core.entry import Entry
 from comity.core.founding import Founding
 from comity.decisions.state import get_adopted, get_decision, list_adopted, list_awaiting, list_decisions
@@ -77,7 +78,9 @@ def _brief(value: Any) -> str:
     if not isinstance(value, (dict, list, set)):
         return str(value)
     items = value.items() if isinstance(value, dict) else value
-    return "; ".join(str(asdict(item) if hasattr(item, "__dataclass_fields__") else item)[:400] for item in items)[:4000]
+    return "; ".join(str(asdict(item) if hasattr(item, "__dataclass_fields__") else item)[:400] for item in items)[
+        :4000
+    ]
 
 
 def openings_of(party: str | None, entries: Openings, facts: list[Fact]) -> Openings:
@@ -91,15 +94,18 @@ def openings_of(party: str | None, entries: Openings, facts: list[Fact]) -> Open
     found = []
     for index, entry in entries:
         act = entry.act
-        if isinstance(act, Founding) or act.to.standing == "everyone" or act.id in released:
-            found.append((index, entry))
-        elif party is None:
-            continue
-        elif act.by == party or party in act.to.parties:
-            found.append((index, entry))
-        elif act.to.standing in last and (last[act.to.standing].sits or index < last[act.to.standing].index):
+        everyones = isinstance(act, Founding) or act.to.standing == "everyone" or act.id in released
+        if everyones or (party is not None and _entitled(party, index, act, last)):
             found.append((index, entry))
     return found
+
+
+def _entitled(party: str, index: int, act: Act, last: dict[str, Seat]) -> bool:
+    return act.by == party or party in act.to.parties or _sat(last.get(act.to.standing or ""), index)
+
+
+def _sat(seat: Seat | None, index: int) -> bool:
+    return seat is not None and (seat.sits or index < seat.index)
 
 
 def parts_of(party: str | None, openings: Openings, facts: list[Fact]) -> Parts:
@@ -110,13 +116,12 @@ def parts_of(party: str | None, openings: Openings, facts: list[Fact]) -> Parts:
     for index, entry in openings:
         for part in () if isinstance(entry.act, Founding) else entry.act.parts:
             to = part.to or entry.act.to
-            seat = last.get(to.standing or "")
             may = (
                 to == entry.act.to
                 or entry.act.by == party
                 or to.standing == "everyone"
                 or party in to.parties
-                or (seat is not None and (seat.sits or index < seat.index))
+                or _sat(last.get(to.standing or ""), index)
             )
             if may and (entry.act.id, part.name) in held:
                 found[entry.act.id, part.name] = held[entry.act.id, part.name]

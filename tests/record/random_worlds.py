@@ -1,7 +1,6 @@
 """Random worlds: what parties may do in an organisation, in any order, whether the record takes it or refuses it.
 
-A world is a list of steps, each an operation with three numbers that choose among what there is, so that every list is a
-world.
+A world is a list of steps, each an operation with three numbers that choose among what there is: so every list is one.
 """
 
 import math
@@ -227,7 +226,22 @@ OPERATIONS: dict[str, Callable[[Life, int, int, int], None]] = {
     "change": _change, "grant": _grant, "end key": _end_key, "erase": _erase, "rename": _rename, "enter": _enter,
     "wait": _wait,
 }  # fmt: skip
-OFTEN = ("open", "open", "open", "put", "say", "say", "say", "say", "agree", "agree", "withdraw", "change", "change", "erase")
+OFTEN = (
+    "open",
+    "open",
+    "open",
+    "put",
+    "say",
+    "say",
+    "say",
+    "say",
+    "agree",
+    "agree",
+    "withdraw",
+    "change",
+    "change",
+    "erase",
+)
 
 
 def draw_steps(seed: int, length: int, names: Sequence[str] = (*OPERATIONS, *OFTEN)) -> list[Step]:
@@ -236,8 +250,8 @@ def draw_steps(seed: int, length: int, names: Sequence[str] = (*OPERATIONS, *OFT
     return [(chance.choice(names), *(chance.randrange(24) for _ in range(3))) for _ in range(length)]  # type: ignore[misc]
 
 
-# Hypothesis prefers small numbers and repeats, so that it would draw the same few acts again and again; it draws a seed,
-# and makes a world that found a fault shorter from its end.
+# Hypothesis prefers small numbers and repeats: it would draw the same few acts again and again. So it draws a seed, and
+# makes a world that found a fault shorter from its end.
 SEEDS = st.integers(0, 2**64 - 1)
 steps: st.SearchStrategy[list[Step]] = st.builds(draw_steps, SEEDS, st.integers(4, 16))
 

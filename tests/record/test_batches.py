@@ -56,7 +56,9 @@ def dump() -> dict[str, Any]:
     parts = tables.PartRow.objects.order_by("act", "name").values_list("index", "act", "name", "salt", "data")
     due = tables.DueRow.objects.order_by("at", "reference").values_list("index", "at", "kind", "reference")
     named = [[tuple(names.get(value, _unnamed(value, names)) for value in row) for row in rows] for rows in facts]
-    kept = sorted((index, names.get(act, act), name, bytes(salt), bytes(data)) for index, act, name, salt, data in parts)
+    kept = sorted(
+        (index, names.get(act, act), name, bytes(salt), bytes(data)) for index, act, name, salt, data in parts
+    )
     tree = [] if names else list(tables.Head.objects.values_list("size", "hashes", "time"))
     return {"entries": entries, "facts": named, "parts": kept, "due": list(due), "tree": tree}
 

@@ -253,7 +253,10 @@ def test_the_records_time_never_goes_back() -> None:
 def test_a_batch_of_nothing_but_refused_acts_writes_nothing() -> None:
     world = World()
     decision = world.open_decision()
-    batch = [world["OBS"].make("decision.object", {"decision": decision}, to=COUNCIL, role=role) for role in ("head", "delegate")]
+    batch = [
+        world["OBS"].make("decision.object", {"decision": decision}, to=COUNCIL, role=role)
+        for role in ("head", "delegate")
+    ]
     before = everything()
     catalogue.submit_all(world.keeper, batch)
     catalogue.tick(world.keeper)

@@ -43,7 +43,9 @@ def test_bytes_and_salt_are_gone_and_the_act_stands() -> None:
     salt = bytes(tables.PartRow.objects.get(act=objection).salt)
     assert any(REASONS.encode() in value for value in every_value())
     erase(world, "FAL", objection, "reasons")
-    assert not any(REASONS.encode() in value or salt in value or salt.hex().encode() in value for value in every_value())
+    assert not any(
+        REASONS.encode() in value or salt in value or salt.hex().encode() in value for value in every_value()
+    )
     member, former = world.viewer("BEL"), world.viewer(None)
     act = get_act(member, objection)
     assert act is not None

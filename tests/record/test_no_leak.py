@@ -22,7 +22,7 @@ Secret = Callable[[World, int], None]
 
 
 def _at_founding(world: World, signed: SignedAct, signer: str) -> SignedAct:
-    """Return the act as one made by an author who holds only the founding's checkpoint: sizes are public, not masked here."""
+    """Return the act as one made by an author who holds only the founding's checkpoint."""
     seen = tables.Signed.objects.get(size=1)
     return changed(signed, key_for(signer), seen={"size": 1, "root": seen.root})
 
@@ -68,6 +68,7 @@ def _masked(told: dict[str, Any], viewer: Any) -> dict[str, Any]:
     own = [act.id for act in reversed(told["acts"]) if act.by == KEEPER]
     told["acts"] = [replace(act, index=0) for act in told["acts"]]
     told["an act"] = [replace(act, index=0) for act in told["an act"] if act]
+
     def masked(value: Any) -> str:
         text = repr(value)
         for number, act in enumerate(own):
@@ -77,9 +78,7 @@ def _masked(told: dict[str, Any], viewer: Any) -> dict[str, Any]:
     # What has no order is put in order after its ids are masked.
     unordered = {name: value for name, value in told.items() if isinstance(value, (dict, set))}
     told |= {name: value.items() if isinstance(value, dict) else value for name, value in unordered.items()}
-    return {
-        name: sorted(map(masked, value)) if name in unordered else masked(value) for name, value in told.items()
-    }
+    return {name: sorted(map(masked, value)) if name in unordered else masked(value) for name, value in told.items()}
 
 
 def _nothing(world: World, number: int) -> None:

@@ -38,3 +38,9 @@ def read(client: Client, path: str, status: int = 200) -> str:
     assert answer.status_code == status, (path, answer.status_code)
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
     return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", body.decode())
+
+
+def words_of(page: str) -> str:
+    """Return what a reader sees: the main part without tags, white space joined."""
+    main = page.partition("<main")[2].partition("</main>")[0]
+    return " ".join(re.sub(r"<[^>]+>", " ", main).split())

@@ -18,7 +18,7 @@ from comity.record.compose import complete
 from comity.record.reading import get_act, read_parts
 from comity.record.tables import Entry
 from comity.web.pages import acts as pages
-from comity.web.pages.drafts import FORM_OF
+from comity.web.pages.forms import FORM_OF
 from comity.web.shell.site import Site, use_site
 from tests.web.acting import ORIGIN, signed_in, submit
 from tests.world import COUNCIL, PUBLIC, World, key_for, recorded
@@ -152,7 +152,8 @@ def test_a_procedure_is_chosen_before_a_text_is_put(world: World) -> None:
     version = recorded(world.table())
     client = signed_in(world, "ARV")
     page = words_of(client.get(f"/acts/decision.put/new?version={version}").content)
-    assert "Decision by consensus" in page and "required" not in page
+    assert "Decision by consensus" in page
+    assert "required" not in page
     page = client.get(f"/acts/decision.put/new?version={version}&procedure=consensus").content
     answer = submit(sign_page(world, page, "ARV"))
     assert answer.json()["next"].startswith("/decisions/")
@@ -240,7 +241,7 @@ def test_nobody_makes_the_keepers_acts(world: World, kind: str) -> None:
 
 def test_every_kind_is_made_by_a_party_or_by_the_keeper() -> None:
     assert set(FORM_OF) == {name for name, kind in catalogue.ACTS.items() if not kind.keeper}
-    assert {kind for kind in GRANTS} <= set(FORM_OF)
+    assert set(GRANTS) <= set(FORM_OF)
 
 
 def test_the_same_act_gets_its_first_receipt(world: World, decision: str) -> None:

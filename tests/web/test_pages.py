@@ -9,20 +9,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from comity import catalogue
 from comity.charter import load_charter
 from comity.core import canonical
-from comity.core.act import Audience
 from comity.core.checkpoint import Note
 from comity.core.evidence import verify_evidence
-from comity.record.receipts import Receipt
 from comity.texts.document import format_document, identify
 from comity.texts.reading import read_text
 from comity.web.pages.parties import parse_day
-from comity.web.shell.presenters import audience_words, day_words, tone_of
 from comity.web.sources import load_paraphrase, load_sources
-from tests.web.pages import client_for, read, serving
-from tests.world import COUNCIL, MEMBERS, PUBLIC, World, document, lantern, recorded
+from tests.web.pages import client_for, read, serving, words_of
+from tests.world import COUNCIL, MEMBERS, PUBLIC, World, document, recorded
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,12 +30,6 @@ ROOT = Path(__file__).parents[2]
 def world() -> Iterator[World]:
     with serving(World()) as world:
         yield world
-
-
-def words_of(page: str) -> str:
-    """Return what a reader sees: the main part without tags, white space joined."""
-    main = page.partition("<main")[2].partition("</main>")[0]
-    return " ".join(re.sub(r"<[^>]+>", " ", main).split())
 
 
 # ---------------------------------------------------------------- reading
@@ -216,102 +206,6 @@ def test_what_people_wrote_is_escaped(world: World) -> None:
         assert "<img src=x" not in page
 
 
-# ---------------------------------------------------------------- decisions
-
-
-def test_board_says_where_each_stands_and_what_would_have_to_happen(world: World) -> None:
-    decision = recorded(world.put(recorded(world.table())))
-    for party in ("ARV", "BEL", "COR"):
-        recorded(world.say(party, "concur", decision))
-    recorded(world.say("DUN", "concern", decision, reasons="The oil is dear."))
-    recorded(world.say("FAL", "object", decision, reasons="Our pilots are blinded."))
-    page = read(client_for(world, "BEL"), f"/decisions/{decision}")
-    stances = dict(re.findall(r'data-key="(\w+)" data-stance="(\w+)"', page))
-    assert stances == {
-        "ARV": "concur",
-        "BEL": "concur",
-        "COR": "concur",
-        "DUN": "concern",
-        "EST": "silent",
-        "FAL": "object",
-    }
-    words = words_of(page)
-    assert "It needs the concurrence of DUN and EST." in words
-    assert "The objection of FAL stands, and only FAL can end it." in words
-    assert "Our pilots are blinded." in words
-    assert f'data-refresh="decision:{decision}"' in page
-    fragment = read(client_for(world, "BEL"), f"/decisions/{decision}/board")
-    assert fragment.lstrip().startswith('<div id="decision"')
-
-
-def test_withdrawn_objection_and_adoption_are_shown(world: World) -> None:
-    decision = recorded(world.put(recorded(world.table())))
-    objection = recorded(world.say("FAL", "object", decision))
-    recorded(world.withdraw("FAL", decision, objection))
-    client = client_for(world, "BEL")
-    assert "Withdrew its objection" in words_of(read(client, f"/decisions/{decision}"))
-    for party in MEMBERS:
-        recorded(world.say(party, "concur", decision))
-    page = read(client, f"/decisions/{decision}")
-    assert "Adopted: every member that decides has agreed by its own act." in words_of(page)
-    (adopted,) = set(re.findall(r"/adopted/([0-9a-f]{64})", page))
-    text = words_of(read(client, f"/adopted/{adopted}"))
-    assert "The lamps are lit at dusk." in text
-    assert "adopted without signature" in text
-    assert "No. 1" in read(client, f"/adopted/{adopted}")
-
-
-def test_signed_form_names_its_signatories(world: World) -> None:
-    version = recorded(world.table(to=PUBLIC))
-    decision = recorded(world.put(version, to=PUBLIC, procedure="declaration-signed"))
-    assert "It needs the signature of ARV, BEL, COR, DUN, EST and FAL." in words_of(
-        read(client_for(world), f"/decisions/{decision}")
-    )
-    for party in MEMBERS:
-        recorded(world.say(party, "sign", decision, to=PUBLIC))
-    client = client_for(world)
-    (adopted,) = set(re.findall(r"/adopted/([0-9a-f]{64})", read(client, f"/decisions/{decision}")))
-    assert "Signed by" in words_of(read(client, f"/adopted/{adopted}"))
-
-
-def test_outcome_that_is_not_final_yet_says_from_when_it_is() -> None:
-    with serving(World(charter=lantern(settling_hours=24))) as world:
-        decision = recorded(world.put(recorded(world.table())))
-        for party in MEMBERS:
-            recorded(world.say(party, "concur", decision))
-        client = client_for(world, "BEL")
-        page = read(client, f"/decisions/{decision}")
-        assert "Every member has agreed. The outcome is final from 2 March 2031." in words_of(page)
-        (adopted,) = set(re.findall(r"/adopted/([0-9a-f]{64})", page))
-        assert "Agreed, and not yet final." in words_of(read(client, f"/adopted/{adopted}"))
-        recorded(
-            world["FAL"].submit("party.disavow", {"key": world["FAL"].keys["head"].public, "since": 1}, role="root")
-        )
-        assert "fallen before it was final" in words_of(read(client, f"/decisions/{decision}"))
-        assert "fell before it was final" in words_of(read(client, f"/adopted/{adopted}"))
-        assert "fallen before it was final" in words_of(read(client, "/decisions/"))
-
-
-def test_version_that_was_overtaken_says_so(world: World) -> None:
-    first = recorded(world.table())
-    decision = recorded(world.put(first))
-    second = recorded(world.table(follows=first))
-    recorded(world.put(second))
-    client = client_for(world, "BEL")
-    assert "Another version of the text has been put since" in words_of(read(client, f"/decisions/{decision}"))
-    assert "Ended without outcome" in words_of(read(client, "/decisions/"))
-
-
-def test_released_decision_shows_the_public_no_half_board(world: World) -> None:
-    to = Audience("council", released=True)
-    decision = recorded(world.put(recorded(world.table(to=to)), to=to, procedure="declaration-signed"))
-    for party in MEMBERS:
-        recorded(world.say(party, "sign", decision))
-    page = read(client_for(world), f"/decisions/{decision}")
-    assert "data-stance" not in page
-    assert "Adopted" in words_of(page)
-
-
 # ---------------------------------------------------------------- the record
 
 
@@ -439,58 +333,3 @@ def test_page_of_a_decision_makes_as_many_queries_whatever_was_said(world: World
     for party in ("ARV", "COR", "FAL"):
         recorded(world.say(party, "concern", decision, reasons="A concern."))
     assert count_queries(world, f"/decisions/{decision}") == with_one
-
-
-# ---------------------------------------------------------------- presenters
-
-
-@pytest.mark.parametrize(
-    ("day", "words"),
-    [
-        ("2001-06-15", "15 June 2001"),
-        ("2001-06", "June 2001"),
-        ("2001", "2001"),
-        ("2031-03-01T09:00:00.000Z", "1 March 2031"),
-    ],
-)
-def test_day_is_as_exact_as_it_is_known(day: str, words: str) -> None:
-    assert day_words(day) == words
-
-
-@pytest.mark.parametrize(
-    ("audience", "words"),
-    [
-        (PUBLIC, "everyone"), (COUNCIL, "Council"), (Audience("members"), "Members"),
-        (Audience("council", released=True), "Council; everyone on adoption"),
-        (Audience(parties=("ARV", "BEL")), "ARV and BEL"), (Audience(), "its own party only"),
-    ],
-)  # fmt: skip
-def test_audience_in_words(world: World, audience: Audience, words: str) -> None:
-    assert audience_words(audience.text) == words
-
-
-def test_standings_have_looks_in_the_charters_order(world: World) -> None:
-    assert [tone_of("member"), tone_of("observer"), tone_of(None), tone_of("unknown")] == [
-        "full",
-        "part",
-        "past",
-        "past",
-    ]
-
-
-def test_notified_name_is_shown_from_then_on(world: World) -> None:
-    assert "Arvenia" not in read(client_for(world), "/parties/ARV")
-    answer = world["ARV"].submit(
-        "party.rename", {}, parts={"names": canonical.encode({"en": "Arvenia", "ru": "Арвения"})}
-    )
-    assert isinstance(answer, Receipt)
-    assert "Arvenia" in read(client_for(world), "/parties/ARV")
-    assert "Арвения" in read(client_for(world, language="ru"), "/parties/ARV")
-    recorded(world["ARV"].submit("record.erase", {"act": answer.act, "part": "names"}, to=PUBLIC))
-    assert "Arvenia" not in read(client_for(world), "/parties/ARV")
-
-
-def test_every_kind_of_act_is_told_in_words() -> None:
-    folder = ROOT / "src/comity/web/templates/acts"
-    missing = [kind for kind in catalogue.ACTS if not (folder / f"{kind.replace('.', '_')}.html").exists()]
-    assert missing == []

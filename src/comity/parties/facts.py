@@ -1,4 +1,4 @@
-"""What is established about parties. Keys, standings and offices are in `record.registry`: each judgement needs them."""
+"""What is established about parties. Keys, standings and offices are in `record.registry`: judgements need them."""
 
 from dataclasses import dataclass
 

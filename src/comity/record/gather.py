@@ -16,9 +16,9 @@ def submit(keeper: Keeper, signed: SignedAct) -> Answer:
     mine = Waiting(signed)
     with keeper.guard:
         keeper.queue.append(mine)
-    while mine.answer is None and mine.failure is None:
+    while not mine.is_done():
         with keeper.turn:
-            if mine.answer is None and mine.failure is None:
+            if not mine.is_done():
                 _commit_next(keeper)
     if mine.failure is not None:
         raise mine.failure

@@ -34,6 +34,10 @@ class Waiting:
     answer: Any = None
     failure: BaseException | None = None
 
+    def is_done(self) -> bool:
+        """Whether the batch that it was in has been committed, or has failed."""
+        return self.answer is not None or self.failure is not None
+
 
 @dataclass
 class Keeper:

@@ -31,7 +31,8 @@ from comity.record.compose import template
 from comity.record.judge import Kind
 from comity.record.reading import ActView
 from comity.record.receipts import NotJudged, Refusal
-from comity.web.pages.drafts import FORM_OF, ActForm, Draft
+from comity.web.pages.drafts import ActForm, Draft
+from comity.web.pages.forms import FORM_OF
 from comity.web.shell.access import PageRequest, signed_in
 from comity.web.shell.answers import origin_of, refused, short_key, word_refusal
 from comity.web.shell.paper import provisions_of

@@ -1,9 +1,7 @@
 """What templates say with the presenters: `{% load comity %}` and then `{{ act.by|party }}`."""
 
 from django import template
-from django.utils.safestring import mark_safe
 
-from comity.record.reading import ActView
 from comity.web.shell import presenters
 
 register = template.Library()
@@ -25,9 +23,3 @@ register.filter("day", presenters.day_words)
 register.filter("fingerprint", presenters.fingerprint_groups)
 register.filter("in_reader_language", presenters.words)
 register.filter("title_in", presenters.title_in)
-
-
-@register.filter
-def describe(act: ActView) -> str:
-    """Say what an act does; its template has escaped what people wrote."""
-    return mark_safe(presenters.describe_act(act))  # noqa: S308 - a template's own output

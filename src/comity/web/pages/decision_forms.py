@@ -1,0 +1,139 @@
+"""Forms of acts on decisions, and of erasing words: each draft goes to whoever reads what it answers."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from comity.core.act import EVERYONE, Audience
+from comity.decisions.state import DecisionView, get_decision
+from comity.record.reading import get_act, list_erased
+from comity.texts.state import TextView, get_text
+from comity.web.pages.drafts import ActForm, Draft, Reasons, flat, hidden, part_words, title_of, unreadable
+from comity.web.shell import presenters
+
+
+class PositionForm(ActForm):
+    """Concur, sign, voice a concern, object: on a decision; the author may let everyone read it on adoption."""
+
+    decision = hidden()
+    release = forms.BooleanField(
+        required=False, label=_("Everyone may read this once the text is adopted"),
+        help_text=_("Otherwise only those who read it now ever read it."),
+    )  # fmt: skip
+
+    def prepare(self) -> None:
+        """The release is offered only where there is something to release."""
+        self.view: DecisionView | None = None
+        act = str(self.data.get("decision", ""))
+        self.view = get_decision(self.viewer, self.charter, self.site.registry, act) if act else None
+        procedure = self.charter.procedure(self.view.procedure) if self.view else None
+        if procedure is None or procedure.adopted_to != EVERYONE or self.view is None or self.view.audience == EVERYONE:
+            del self.fields["release"]
+
+    def clean_decision(self) -> str:
+        """The decision is one that the viewer may see."""
+        if self.view is None:
+            raise unreadable("decision.unknown")
+        return self.view.act
+
+    def draft(self) -> Draft:
+        """A position with its reasons."""
+        assert self.view, "it was found when the form was checked"
+        to = Audience.from_text(self.view.audience)
+        if to.standing and to.standing != EVERYONE:
+            to = Audience(to.standing, released=bool(self.cleaned_data.get("release")))
+        return Draft(
+            {"decision": self.view.act}, to, ({"name": "reasons", "field": "reasons"},), title_of(self.viewer, self.view.version),
+            f"/decisions/{self.view.act}", Reasons(self.act_kind),
+        )  # fmt: skip
+
+
+class WithdrawForm(ActForm):
+    """Withdraw a position of one's own."""
+
+    decision = hidden()
+    position = hidden()
+
+    def clean(self) -> dict[str, Any]:
+        """The decision is one that the viewer may see; whose the position is, the rule says."""
+        cleaned = super().clean() or {}
+        act = str(cleaned.get("decision", ""))
+        self.view = get_decision(self.viewer, self.charter, self.site.registry, act)
+        if self.view is None:
+            raise unreadable("decision.unknown")
+        return cleaned
+
+    def draft(self) -> Draft:
+        """A withdrawal, read by those who read the position."""
+        assert self.view, "it was found when the form was checked"
+        body = {"decision": self.view.act, "position": self.cleaned_data["position"]}
+        stated = get_act(self.viewer, body["position"])
+        to = Audience.from_text(stated.audience if stated else self.view.audience)
+        return Draft(body, to, subject=title_of(self.viewer, self.view.version), back=f"/decisions/{self.view.act}")
+
+
+class PutForm(ActForm):
+    """Put a version of a text to its organ, under one of the organ's procedures."""
+
+    version = hidden()
+    procedure = forms.ChoiceField(label=_("Procedure"), widget=forms.RadioSelect)
+
+    def prepare(self) -> None:
+        """The organ's procedures, in the charter's order; where there is one, it is chosen."""
+        act = str(self.data.get("version", ""))
+        self.text: TextView | None = get_text(self.viewer, act) if act else None
+        procedures = self.charter.procedures_of(self.text.organ) if self.text else ()
+        choices = [(each.id, presenters.procedure_name(each.id)) for each in procedures]
+        self.offer("procedure", choices)
+        if len(choices) == 1 and "procedure" not in self.data:
+            self.data = {**flat(self.data), "procedure": choices[0][0]}
+
+    def clean_version(self) -> str:
+        """The text is one that the viewer may see."""
+        if self.text is None:
+            raise unreadable("text.unknown")
+        return self.text.act
+
+    def draft(self) -> Draft:
+        """The put, for the text's own audience."""
+        assert self.text, "it was found when the form was checked"
+        body = {"version": self.text.act, "procedure": self.cleaned_data["procedure"]}
+        return Draft(
+            body,
+            Audience.from_text(self.text.audience),
+            subject=title_of(self.viewer, self.text.act),
+            back=f"/texts/{self.text.act}",
+        )
+
+
+class EraseForm(ActForm):
+    """Have a part of one's own act erased."""
+
+    act = hidden()
+    part = forms.ChoiceField(label=_("What is to be erased"), widget=forms.RadioSelect)
+
+    def prepare(self) -> None:
+        """The parts of the act that are still there."""
+        act = str(self.data.get("act", ""))
+        self.target = get_act(self.viewer, act) if act else None
+        gone = {part for _, part in list_erased(self.viewer, [act])} if self.target else set()
+        parts = [part for part in self.target.parts if part not in gone] if self.target else []
+        self.offer("part", [(part, part_words(part)) for part in parts])
+
+    def clean_act(self) -> str:
+        """The act is one that the viewer may see."""
+        if self.target is None:
+            raise unreadable("erase.unknown_act")
+        return self.target.id
+
+    def draft(self) -> Draft:
+        """The erasure, for those who could read the act."""
+        assert self.target, "it was found when the form was checked"
+        body = {"act": self.target.id, "part": self.cleaned_data["part"]}
+        return Draft(
+            body,
+            Audience.from_text(self.target.audience),
+            subject=part_words(body["part"]),
+            back=f"/record/acts/{self.target.id}",
+        )
