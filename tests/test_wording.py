@@ -1,4 +1,4 @@
-"""Every code that the source raises has words, in every language of the interface, and no words stand there for nothing."""
+"""Every code that the source raises has words in every language, and no words stand there for nothing."""
 
 import ast
 import string
@@ -80,8 +80,8 @@ def test_words_name_what_is_missing() -> None:
         )
         told = word("authority.role", {"role": "sitting", "kind": "decision.object", "roles": ["head", "delegate"]})
         assert (
-            told
-            == "A key with the role “sitting key” may not sign this: Object formally. It needs one of: head of delegation, delegate."
+            told == "A key with the role “sitting key” may not sign this: Object formally. "
+            "It needs one of: head of delegation, delegate."
         )
         told = word(
             "decision.position_of_another", {"party": "FAL"}, lambda fact, value: "Faldria" if fact == "party" else None

@@ -1,8 +1,8 @@
-"""Deadlines that have passed become acts of the record keeper, also while nobody sends anything; and the head is
-cosigned once a minute (the charter says how often), even unchanged.
+"""Deadlines that have passed become acts of the record keeper, also while nobody sends anything.
 
-Every commit records first what is due; this only makes a commit of nothing when something is due and nobody comes.
-Several processes may each run one: who finds the diary's line gone does nothing.
+The head is cosigned once a minute (the charter says how often), even unchanged. Every commit records first what is due;
+this only makes a commit of nothing when something is due and nobody comes. Several processes may each run one: who
+finds the diary's line gone does nothing.
 """
 
 import logging

@@ -1,7 +1,7 @@
 """Telling open pages what has changed: one reader of the outbox per process, many streams.
 
-A stream hears of a topic only when an act was recorded that its reader may read: no message, and no timing, tells of any
-other. Topics name what a page shows: `record`, `parties`, `texts`, `decisions`, `text:<first version's act>`,
+A stream hears of a topic only when an act was recorded that its reader may read: no message, and no timing, tells of
+any other. Topics name what a page shows: `record`, `parties`, `texts`, `decisions`, `text:<first version's act>`,
 `decision:<act that put it>`, and `desk:<PARTY>`, which only that party's own delegation hears.
 """
 
@@ -42,7 +42,7 @@ is_topic = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic that a message bears on, and the act besides the message's own that one must be able to read to hear it."""
+    """A topic that a message bears on, and the act besides the message's own that only its readers hear of."""
 
     name: str
     premise: str | None = None
@@ -92,7 +92,7 @@ def _topics(message: Message, puts: dict[str, str], decided: dict[str, str], tex
 
 @dataclass(eq=False)
 class Stream:
-    """One open page: whose it is, what it shows, and the topics that it has not been told yet. Not shared between loops."""
+    """One open page: whose it is, what it shows, and the topics that it has not been told yet. Of one event loop."""
 
     party: str | None
     key: str | None
@@ -174,7 +174,7 @@ class Hub:
                 self._deliver(told, streams)
 
     def _read(self, after: int, streams: list[Stream]) -> tuple[int, dict[Stream, set[str] | None]]:
-        """Return the last id read, and what each stream is to be told; None if its key has ended. In the reader's thread."""
+        """Return the last id read, and what each stream is to be told, None if its key has ended; in its own thread."""
         messages = outbox.read(after)
         if not messages:
             return after, {}

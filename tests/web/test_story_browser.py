@@ -1,4 +1,4 @@
-"""The main job in a real browser: six profiles, six delegations, one text; an objection that nothing but its author ends."""
+"""The main job in a real browser: six delegations, one text, and an objection that nothing but its author ends."""
 
 import json
 import re

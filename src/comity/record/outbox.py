@@ -49,7 +49,7 @@ def _message(id: int, entry: Entry) -> Message:
 
 
 def since(instant: datetime) -> int:
-    """Return the id of the newest row whose entry is older than the instant, or 0: where a reader begins that asks from then."""
+    """Return the id of the newest row whose entry is older than the instant, or 0: one reads on from there."""
     older = (
         Entry.objects.filter(time__lt=format_time(instant)).order_by("-index").values_list("index", flat=True).first()
     )
@@ -63,5 +63,5 @@ def readable_among(viewer: Viewer, acts: Iterable[str]) -> set[str]:
 
 
 def forget(now: datetime) -> None:
-    """Delete what was recorded more than ten minutes ago: every open page has heard of it, or was away and loads anew."""
+    """Delete what was recorded over ten minutes ago: every open page has heard of it, or was away and loads anew."""
     Outbox.objects.filter(id__lte=since(now - KEPT)).delete()

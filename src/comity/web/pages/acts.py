@@ -31,7 +31,7 @@ from comity.record.compose import template
 from comity.record.judge import Kind
 from comity.record.reading import ActView
 from comity.record.receipts import NotJudged, Refusal
-from comity.web.pages.drafts import ActForm, Draft
+from comity.web.pages.drafts import ActForm, Draft, ReadText
 from comity.web.pages.forms import FORM_OF
 from comity.web.shell.access import PageRequest, signed_in
 from comity.web.shell.answers import origin_of, refused, short_key, word_refusal
@@ -76,7 +76,7 @@ class ShownAct(ActView):
 def possible(
     request: PageRequest, kind: str, body: dict[str, Any], to: Audience, *, parts: tuple[str, ...] = ()
 ) -> ComityError | None:
-    """Return why the signed-in delegation could not make this act now, by the judge's own words, or None if it could."""
+    """Return why the signed-in delegation could not make this act now, as the judge says it, or None if it could."""
     site = get_site()
     return _consider(site, _unsigned(site, request, kind, body, to), parts)
 
@@ -94,9 +94,10 @@ def _consider(site: Site, unsigned: dict[str, Any], parts: tuple[str, ...]) -> C
 
 
 def choose_signer(site: Site, request: PageRequest, kind: str) -> Signer:
-    """Return the key to sign with: the one that signed in, unless only another of the party's keys may sign such an act."""
+    """Return the key to sign with: the one that signed in, unless only another of the party's may sign such an act."""
     key, role = request.key, request.role
-    assert key and role, "only a delegation that is signed in makes acts"
+    assert key is not None, "only a delegation that is signed in makes acts"
+    assert role is not None, "a key that signed in has a role"
     rules: Kind = site.keeper.rules.kinds[kind]
     keys = _live_keys(site, str(request.viewer.party))
     here = next((line for line in keys if line.key == key), None)
@@ -115,7 +116,7 @@ def _live_keys(site: Site, party: str) -> list[KeyLine]:
 
 
 def possible_acts(request: PageRequest, decision: DecisionView) -> list[Possible]:
-    """Return what the signed-in delegation may do on a decision now, each with the reason where it may not; none for others."""
+    """Return what the signed-in delegation may do on a decision now, each with the reason where it may not."""
     if request.viewer.party is None or decision.status != "open":
         return []
     site = get_site()
@@ -207,26 +208,32 @@ def _show_draft(request: PageRequest, site: Site, kind: str, draft: Draft, conte
         [part["name"] for part in draft.parts],
         draft.subject,
     )
+    template_value = unsigned | {"parts": list(draft.parts)}
+    if draft.generate:
+        template_value["generate"] = {"role": draft.generate}
     act = {
-        "title": context["title"], "eyebrow": draft.subject, "party_name": party_name(party), "button": context["title"],
-        "solemn": site.keeper.rules.kinds[kind].solemn, "action": "/acts",
-        "template": unsigned | {"parts": list(draft.parts)} | ({"generate": {"role": draft.generate}} if draft.generate else {}),
+        "title": context["title"], "eyebrow": draft.subject, "party_name": party_name(party), "action": "/acts",
+        "button": context["title"], "solemn": site.keeper.rules.kinds[kind].solemn, "template": template_value,
     }  # fmt: skip
-    readings = [
-        {
-            "document": {"title": each.document.title, "lang": each.document.language}, "language": each.document.language,
-            "provisions": provisions_of(each.document), "doubts": [(word_doubt(doubt.code), doubt) for doubt in each.reading.doubts],
-        }
-        for each in draft.readings
-    ]  # fmt: skip
+    readings = [_describe_reading(each) for each in draft.readings]
     words = f"acts/{kind.replace('.', '_')}.html"
     return render(
         request, "acts/sign.html", context | {"act": act, "shown": shown, "words": words, "readings": readings}
     )
 
 
+def _describe_reading(read: ReadText) -> dict[str, Any]:
+    document = read.document
+    return {
+        "document": {"title": document.title, "lang": document.language},
+        "language": document.language,
+        "provisions": provisions_of(document),
+        "doubts": [(word_doubt(doubt.code), doubt) for doubt in read.reading.doubts],
+    }
+
+
 def _stand_in(request: PageRequest, site: Site, role: str) -> dict[str, Any]:
-    """Return a key in the place of the one that the browser will make while signing: what is judged is not whose it is."""
+    """Return a key in the place of the one that the browser will make while signing, so that the rest can be judged."""
     key, origin = SigningKey.generate(), origin_of(request)
     statement = possession(
         org=site.founding.id, party=str(request.viewer.party), role=role, key=key.public, origin=origin

@@ -44,7 +44,8 @@ class PositionForm(ActForm):
         if to.standing and to.standing != EVERYONE:
             to = Audience(to.standing, released=bool(self.cleaned_data.get("release")))
         return Draft(
-            {"decision": self.view.act}, to, ({"name": "reasons", "field": "reasons"},), title_of(self.viewer, self.view.version),
+            {"decision": self.view.act}, to, ({"name": "reasons", "field": "reasons"},),
+            title_of(self.viewer, self.view.version),
             f"/decisions/{self.view.act}", Reasons(self.act_kind),
         )  # fmt: skip
 

@@ -112,7 +112,7 @@ def _card(view: DecisionView, texts: dict[str, TextView], party: str | None, *, 
 
 
 def _puttable(request: PageRequest, texts: list[TextView], views: list[DecisionView]) -> list[dict[str, Any]]:
-    """Return the delegation's own latest versions that are not before an organ yet, each with the reason where it must wait."""
+    """Return the delegation's own latest versions that are not put yet, each with the reason where it must wait."""
     followed, put = {text.follows for text in texts}, {view.version for view in views}
     own = [text for text in texts if text.party == request.viewer.party and text.act not in followed | put]
     return [

@@ -28,10 +28,10 @@ PUBLIC = Audience(EVERYONE)
 
 @dataclass(frozen=True)
 class Draft:
-    """An act as far as the server knows it. `parts` are as sign.js takes them: `{name, field}` or `{name, data}`, and `to`.
+    """An act as far as the server knows it. `parts` are as sign.js takes them: `{name, field}` or `{name, data}`, `to`.
 
-    `subject` is what the act is about, in words; `writing` the form of what the signer still writes; `readings` the texts
-    that were read, with their doubts; `generate` the role of a key that the browser makes while signing.
+    `subject` is what the act is about, in words; `writing` the form of what the signer still writes; `readings` the
+    texts that were read, with their doubts; `generate` the role of a key that the browser makes while signing.
     """
 
     body: dict[str, Any]
@@ -103,10 +103,12 @@ class ActForm(forms.Form):
 
 
 def hidden() -> forms.CharField:
+    """Return a field that the address fills in: the id of an act."""
     return forms.CharField(max_length=64, widget=forms.HiddenInput)
 
 
 def unreadable(code: str) -> ValidationError:
+    """Return a form's error in the words that the code has, which say the same of what is not there or not shown."""
     return ValidationError(word_refusal(ComityError(code)))
 
 

@@ -51,7 +51,7 @@ def seats(request: PageRequest) -> HttpResponse:
 
 @require_POST
 def take_seat(request: PageRequest) -> JsonResponse:
-    """Have the exercise's head accredit a key of this browser: `{party, key, possession, origin}`; answers with the receipt."""
+    """Have the exercise's head accredit a key of this browser: `{party, key, possession, origin}`; answer with it."""
     site = get_site()
     try:
         check_seats(request, site)
@@ -77,7 +77,7 @@ def check_seats(request: HttpRequest, site: Site) -> None:
 
 
 def read_head_key(site: Site, party: str) -> SigningKey:
-    """Return the exercise's key for a party's head; raises Refused if there is none or it is not marked for exercises."""
+    """Return the exercise's key for a party's head; raises Refused if there is none that is marked for exercises."""
     if not _PARTY(party) or party not in list_known():
         raise Refused("seat.unknown_party", party=party[:32])
     path = _head_file(party)

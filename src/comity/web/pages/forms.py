@@ -5,7 +5,6 @@ from comity.web.pages.drafts import ActForm
 from comity.web.pages.party_forms import EndForm, GrantForm, RenameForm, SitForm
 from comity.web.pages.text_forms import EnterForm, TableForm
 
-
 FORM_OF: dict[str, type[ActForm]] = {
     "party.root": GrantForm,
     "party.head": GrantForm,

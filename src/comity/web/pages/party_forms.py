@@ -25,7 +25,8 @@ class GrantForm(ActForm):
 
     by_post = True
     request = forms.CharField(
-        max_length=4_000, label=_("The key's request"), widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "class": "code"}),
+        max_length=4_000, label=_("The key's request"),
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "class": "code"}),
         help_text=_("The text that was shown when the key was made. It proves that its holder accepts."),
     )  # fmt: skip
     name = forms.CharField(

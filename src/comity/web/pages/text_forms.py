@@ -1,4 +1,4 @@
-"""Forms of acts that bring a text: it is read here into its provisions, and shown as it was read before it is signed."""
+"""Forms of acts that bring a text: it is read into its provisions, and shown as it was read before it is signed."""
 
 from collections.abc import Mapping
 from typing import Any

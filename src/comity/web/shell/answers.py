@@ -23,7 +23,7 @@ _NAMES: dict[str, Callable[[str], str]] = {
 
 
 def naming(fact: str, value: str) -> str | None:
-    """Return what a fact of an error is called on pages, in the reader's language; a key by the start of its fingerprint."""
+    """Return what a fact of an error is called on pages, in the reader's language; a key by its fingerprint's start."""
     if fact == "key":
         return short_key(value)
     if fact == "expected" and (value == "everyone" or value.partition(":")[0] in ("standing", "parties")):
