@@ -18,11 +18,11 @@ def _database(url: str) -> dict[str, object]:
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA / "record.sqlite3",
             # A receipt is given only for what is on the disk: synchronous=FULL. Every transaction that writes locks
-            # at once (IMMEDIATE), which is how the head is locked on SQLite.
+            # at once (IMMEDIATE), which is how the head is locked on SQLite. What is erased is overwritten.
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
             },
         }
     parts = urlsplit(url)

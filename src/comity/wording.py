@@ -117,6 +117,7 @@ WORDS: dict[str, str] = {
     "erase.erased_before": _("The part “{part}” was erased already."),
     "erase.not_yours": _("Only the party that made an act can have its parts erased."),
     "erase.unknown_act": _("There is no such act."),
+    "erase.unknown_part": _("That act has no part “{part}”."),
     "evidence.form": _("This is not an evidence file in its form."),
     "evidence.key_of_another": _("The file holds a key {key} that belongs to another party than {party}."),
     "evidence.key_without_authority": _("The file does not show that the key {key} may speak for {party}."),

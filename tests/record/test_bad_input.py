@@ -420,6 +420,7 @@ DECISIONS: dict[str, tuple[Callable[[Scene], SignedAct], str]] = {
     "body with a field more": (lambda s: s.act(body={"decision": s.decision, "also": 1}), "payload.unknown"),
     "body with a field less": (lambda s: s.act(body={}), "payload.missing"),
     "body of another form": (lambda s: s.act(body={"decision": 5}), "payload.field"),
+    "erase a part that there never was": (lambda s: s.erase("FAL", s.objection, "text.en"), "erase.unknown_part"),
     "erase another's part": (lambda s: s.erase("BEL", s.objection, "reasons"), "erase.not_yours"),
     "erase for others": (lambda s: s.erase("FAL", s.objection, "reasons", PUBLIC), "decision.other_audience"),
     "erase what is not there": (lambda s: s.erase("FAL", "ab" * 32, "reasons"), "erase.unknown_act"),

@@ -1,6 +1,7 @@
 """Erasing a part equals replay without it: bytes, salt and all that was derived are gone, and the act stands."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -101,3 +102,15 @@ def test_what_was_adopted_is_not_erased_with_the_draft() -> None:
     erase(world, "ARV", version, "text.en")
     adoption = tables.Entry.objects.get(kind="decision.adopt").act
     assert read_parts(world.viewer("BEL"), [adoption]) == {(adoption, "text.en"): document()}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL's files are its server's")
+def test_no_file_of_the_database_keeps_what_was_erased() -> None:
+    world = World()
+    decision = world.open_decision()
+    objection = recorded(world.say("FAL", "object", decision, reasons=REASONS))
+    files = [Path(f"{connection.settings_dict['NAME']}{suffix}") for suffix in ("", "-wal")]
+    assert any(REASONS.encode() in file.read_bytes() for file in files)
+    erase(world, "FAL", objection, "reasons")
+    assert not any(REASONS.encode() in file.read_bytes() for file in files)

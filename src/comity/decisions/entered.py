@@ -59,6 +59,8 @@ def check_erase(case: Case) -> None:
         raise Refused("erase.not_yours", act=erase.act)
     if case.act.to.text != target.audience:
         raise Refused("decision.other_audience", expected=target.audience)
+    if erase.part not in target.parts.split():
+        raise Refused("erase.unknown_part", act=erase.act, part=erase.part)
     if any(each.part == erase.part for each in state.find(Erasure, act=erase.act)):
         raise Refused("erase.erased_before", act=erase.act, part=erase.part)
     version = state.latest(Version, act=erase.act)

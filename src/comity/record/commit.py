@@ -53,13 +53,15 @@ def _no_step(number: int) -> None:
 def commit(keeper: Keeper, batch: Sequence[SignedAct], *, on_step: OnStep = _no_step) -> list[Answer]:
     """Record a batch and answer for each act, in the order given. Nobody is answered before it is durable."""
     with _writing:
+        attempt = _Commit(keeper, batch, on_step)
         try:
-            return _Commit(keeper, batch, on_step).run()
+            return attempt.run()
         except DamagedRecord:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a rule or the database raises, its neighbours go on
-            # A rule that crashes must not take its neighbours with it: each is tried again alone.
-            if len(batch) <= 1:
+            # A rule that crashes must not take its neighbours with it: each is tried again alone. What failed only
+            # after it was durable is answered as a repeat.
+            if len(batch) <= 1 and not attempt.durable:
                 return not_judged(batch, error)
             return [answer for signed in batch for answer in commit(keeper, [signed], on_step=on_step)]
 
@@ -97,6 +99,7 @@ class _Commit:
         self.refused: dict[int, ComityError] = {}
         self.payloads: dict[int, Any] = {}
         self.pending = _Pending()
+        self.durable = False
         self.series: dict[tuple[str, str], int] = {}
         self.siblings: dict[tuple[int, int], bytes] = {}
 
@@ -115,6 +118,7 @@ class _Commit:
                 self._record(place)
             self._write()
             self.on_step(9)
+        self.durable = bool(self.pending.entries)
         self.on_step(10)
         return self._answer()
 
@@ -325,12 +329,18 @@ class _Commit:
             if found != [(root.hex(),)]:
                 raise DamagedRecord("record.damaged", size=size, expected=root.hex(), found=str(found))
             keeper.remember(size, root.hex())
+            self._forget_erased()
             for fact in self.pending.facts:
                 if fact.registry:
                     keeper.registry.add(fact)
             keeper.size = size
         note = keeper.sign(size, root) if self.appended else None
         return [self._answer_one(place, note) for place in range(len(self.batch))]
+
+    def _forget_erased(self) -> None:
+        """SQLite keeps what was deleted in its write-ahead log until that is emptied."""
+        if self.pending.erased and connection.vendor == "sqlite":
+            store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _answer_one(self, place: int, note: Note | None) -> Answer:
         signed = self.batch[place]

@@ -51,6 +51,8 @@ class Recorded(Fact):
     n: int
     time: str
     reference: str
+    # The names of the act's parts, spaced: which it has is structure, what they say is not.
+    parts: str
 
     lookups = ("act",)
 
@@ -158,8 +160,9 @@ def recorded(index: int, entry: Entry) -> Recorded:
     """Return the fact that every entry establishes of itself; the founding speaks for nobody and to everyone."""
     act = entry.act
     if isinstance(act, Founding):
-        return Recorded(index, act.id, "founding", "", "", "everyone", 0, entry.time, entry.reference())
-    return Recorded(index, act.id, act.kind, act.by, act.key, act.to.text, act.n, entry.time, entry.reference())
+        return Recorded(index, act.id, "founding", "", "", "everyone", 0, entry.time, entry.reference(), "")
+    parts = " ".join(part.name for part in act.parts)
+    return Recorded(index, act.id, act.kind, act.by, act.key, act.to.text, act.n, entry.time, entry.reference(), parts)
 
 
 def audience_of(fact: Recorded) -> Audience:

@@ -193,7 +193,10 @@ def may(state: State, charter: Charter, party: str, kind: str) -> bool:
 
 def is_visible(case: Case, kind: Kind, viewer: Viewer) -> bool:
     """Whether a mirror of that viewer holds all the premises on which the act's rule looks."""
-    if not viewer.reads(case.act.to, case.index):
+    # An author holds all that was ever said among the parties that it named and itself; of an organ in which it does
+    # not sit it holds only what it said there.
+    named = not case.act.to.standing and case.act.by == viewer.party
+    if not named and not viewer.reads(case.act.to, case.index):
         return False
     for audience in kind.premises(case.state, case.act, case.payload):
         if audience is None or not viewer.reads(Audience.from_text(audience), case.index):

@@ -53,7 +53,7 @@ def replay(
         kind = check_kind(rules.kinds, act)
         case = Case(copy.state, rules, act, kind.parse(act), index, entry.time, entry.reference(), entry.findings)
         sees_all = everything or is_visible(case, kind, viewer)
-        last = series.get((act.key, act.to.text), 0) if everything or viewer.reads(act.to, index) else None
+        last = series.get((act.key, act.to.text), 0) if sees_all else None
         try:
             entry.signed.verify()
             seen = root_at(act.seen[0]) if root_at else act.seen[1]

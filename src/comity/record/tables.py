@@ -26,6 +26,7 @@ class Entry(models.Model):
     n = models.BigIntegerField()
     time = models.CharField(max_length=24)
     reference = models.CharField(max_length=64)
+    parts = models.TextField()
     leaf = models.BinaryField(max_length=32)
     data = models.BinaryField()
 

@@ -1,7 +1,6 @@
 """Texts in the database: the table of versions, and what the faces ask."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.db import models
 
@@ -65,11 +64,13 @@ class TextView:
 def symbol_of(organ: str, number: int, revision: int, time: str, audience: str) -> str:
     """Return a text's symbol: organ, year, distribution and number, then the revision: `CFM/2026/L.3/Rev.1`.
 
-    Distribution: G general, L limited to the organ or members, R restricted to named parties.
+    Distribution: G general, L limited to the organ or members, LG limited until it is adopted, R restricted to named
+    parties. Each is numbered for itself, so that no number tells of what its reader may not see.
     """
     words = [word for word in organ.split("-") if word not in ("of", "the", "and", "for", "on")]
     short = "".join(word[0] for word in words) if len(words) > 1 else organ
-    distribution = "G" if audience == "everyone" else "L" if audience.startswith("standing:") else "R"
+    standing = "LG" if audience.endswith(">everyone") else "L"
+    distribution = "G" if audience == "everyone" else standing if audience.startswith("standing:") else "R"
     revised = f"/Rev.{revision}" if revision else ""
     return f"{short.upper()}/{time[:4]}/{distribution}.{number}{revised}"
 
@@ -98,11 +99,5 @@ def read_documents(viewer: Viewer, acts: list[str]) -> dict[str, dict[str, Docum
     found: dict[str, dict[str, Document]] = {}
     for (act, name), data in sorted(read_parts(viewer, acts).items()):
         if name.startswith("text."):
-            found.setdefault(act, {})[name.removeprefix("text.")] = _parse(data)
+            found.setdefault(act, {})[name.removeprefix("text.")] = parse_document(canonical.decode(data))
     return found
-
-
-@lru_cache(maxsize=64)
-def _parse(data: bytes) -> Document:
-    # The key is the part's own bytes, which come from its row: once that is erased, nobody asks for them again.
-    return parse_document(canonical.decode(data))
