@@ -1,0 +1,1 @@
+"""Comity runs an organisation of equals: negotiate, adopt by consensus, sign, prove."""

@@ -13,6 +13,7 @@ The steps, whose numbers errors name:
 That each act was allowed by the charter is what a mirror judges, and what a viewer may not read it cannot judge.
 """
 
+import gc
 import hashlib
 import json
 from array import array
@@ -48,6 +49,8 @@ class VerifiedRecord:
     pinned: bool
     size: int
     openings: int
+    # Of acts, and of new keys that accepted what they were granted.
+    signatures: int
     parts: int
     party: str | None
     founding: Founding
@@ -58,13 +61,14 @@ class VerifiedRecord:
 class Bundle:
     """What one file of openings holds, as far as it matters beyond it. Picklable: it comes from another process.
 
-    `uses` is where each key first signed, and for whom; `granted` are (index, granting key, act's kind, act).
+    `uses` is where each key first signed, and for whom; `granted` are the acts that grant keys, with their indices.
     """
 
     indices: "array[int]" = field(default_factory=lambda: array("Q"))
     times: tuple[str, str] = ("", "")
     uses: dict[str, tuple[int, str]] = field(default_factory=dict)
-    granted: list[tuple[int, bytes]] = field(default_factory=list)
+    granted: list[tuple[int, Act]] = field(default_factory=list)
+    signatures: int = 0
     parts: int = 0
     error: tuple[str, str, dict[str, Any]] | None = None
 
@@ -78,16 +82,17 @@ def verify_record(folder: Path, *, organisation: str | None = None, jobs: int = 
     note, checkpoint = _step(2, lambda: _verify_note(folder, founding))
     _step(3, lambda: _verify_tiles(folder, checkpoint))
     keys = _Keys(founding)
-    digest, last, openings, parts = hashlib.sha256(), (-1, ""), 0, 0
+    digest, last, openings, signatures, parts = hashlib.sha256(), (-1, ""), 0, 0, 0
     for bundle in _verify_bundles(folder, founding, checkpoint.size, jobs):
         last = _step(4, partial(_check_order, bundle, last))
         _step(5, partial(keys.take, bundle))
         digest.update(b"".join(b"%d\n" % index for index in bundle.indices))
         openings, parts = openings + len(bundle.indices), parts + bundle.parts
+        signatures += bundle.signatures
     party = _step(7, lambda: _verify_delivery(folder, founding, checkpoint.size, digest.hexdigest()))
     return VerifiedRecord(
-        founding.id, founding.exercise, organisation is not None, checkpoint.size, openings, parts, party, founding,
-        note.format(),
+        founding.id, founding.exercise, organisation is not None, checkpoint.size, openings,
+        signatures + keys.accepted, parts, party, founding, note.format(),
     )  # fmt: skip
 
 
@@ -194,12 +199,18 @@ def verify_bundle(task: tuple[Path, str, str, int]) -> Bundle:
     """Steps 4 to 6 for one file of openings and its parts; an error is in what is returned, for it must be pickled."""
     folder, name, org, size = task
     bundle = Bundle()
+    # Nothing here refers to itself in a circle, so that looking for circles among millions of values is only slow.
+    collecting = gc.isenabled()
+    gc.disable()
     try:
         named = _step(4, partial(_verify_openings, folder, name, org, size, bundle))
         bundle.parts = _step(6, partial(_verify_parts, folder, name, named))
     except ComityError as error:
         kind = "Unverified" if isinstance(error, Unverified) else "Malformed"
         bundle.error = (kind, error.code, error.facts)
+    finally:
+        if collecting:
+            gc.enable()
     return bundle
 
 
@@ -235,12 +246,14 @@ def _take_act(entry: Entry, index: int, org: str, bundle: Bundle, named: dict[tu
     if act.org != org:
         raise Unverified("act.other_organisation", act=act.id)
     signed.verify()
+    bundle.signatures += len(signed.signatures)
     _, party = bundle.uses.setdefault(act.key, (index, act.by))
     if party != act.by:
         raise Unverified("evidence.key_without_authority", act=act.id, party=act.by, key=act.key)
     if act.kind in authority.GRANTS or act.kind == authority.ADOPTION:
-        bundle.granted.append((index, act.data))
-    named.update(((act.id, part.name), part.hash) for part in act.parts)
+        bundle.granted.append((index, act))
+    for part in act.parts:
+        named[act.id, part.name] = part.hash
 
 
 def _verify_parts(folder: Path, name: str, named: dict[tuple[str, str], str]) -> int:
@@ -269,15 +282,16 @@ class _Keys:
     def __init__(self, founding: Founding) -> None:
         self.held = {party.root: (party.id, "root") for party in founding.parties if party.root}
         self.held[founding.keeper] = (KEEPER, "keeper")
+        self.accepted = 0
 
     def take(self, bundle: Bundle) -> None:
         """Take a bundle's grants in, and check that every key that signed in it was granted before."""
-        events: list[tuple[int, bytes | str]] = list(bundle.granted)
+        events: list[tuple[int, Act | str]] = list(bundle.granted)
         events += [(index, key) for key, (index, _) in bundle.uses.items()]
         # A key's first use is looked at before what that same act grants.
-        for _, event in sorted(events, key=lambda event: (event[0], isinstance(event[1], bytes))):
-            if isinstance(event, bytes):
-                self._grant(Act.parse(event))
+        for _, event in sorted(events, key=lambda event: (event[0], isinstance(event[1], Act))):
+            if isinstance(event, Act):
+                self._grant(event)
             elif self.held.get(event, ("", ""))[0] != bundle.uses[event][1]:
                 raise Unverified("evidence.key_without_authority", party=bundle.uses[event][1], key=event)
 
@@ -288,6 +302,7 @@ class _Keys:
             raise Unverified("evidence.role_may_not_grant", act=act.id, role=role)
         for grant in authority.grants(act):
             grant.verify(act.org)
+            self.accepted += 1
             if self.held.get(grant.key, (grant.party, ""))[0] != grant.party:
                 raise Unverified("evidence.key_of_another", act=act.id, party=grant.party, key=grant.key)
             self.held[grant.key] = (grant.party, grant.role)

@@ -8,7 +8,8 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from functools import lru_cache
+from typing import Any, NamedTuple, Self
 
 from comity.core import canonical
 from comity.core.errors import Malformed, Unverified, shown
@@ -23,6 +24,7 @@ _KIND = re.compile(r"[a-z]{1,24}\.[a-z_]{1,24}").fullmatch
 _PARTY = re.compile(r"[A-Z][A-Z0-9-]{1,31}").fullmatch
 _ID = re.compile(r"[a-z][a-z0-9-]{1,31}").fullmatch
 _PART = re.compile(r"[a-z][a-zA-Z0-9._-]{0,63}").fullmatch
+_PATTERNS = (("org", _HASH), ("kind", _KIND), ("by", _PARTY), ("nonce", _HASH))
 _FIELDS = {"org", "kind", "v", "by", "key", "n", "nonce", "seen", "at", "to", "body", "parts"}
 
 
@@ -68,15 +70,21 @@ class Audience:
         """Parse an audience strictly; raises Malformed. Whether a standing audience exists, the charter says."""
         match value:
             case {"kind": "everyone"} if len(value) == 1:
-                return cls(EVERYONE)
+                return cls._known(EVERYONE, released=False)
             case {"kind": "standing", "name": str(name)} if len(value) == 2 and _ID(name) and name != EVERYONE:
-                return cls(name)
+                return cls._known(name, released=False)
             case {"kind": "standing", "name": str(name), "then": "everyone"} if len(value) == 3 and _ID(name):
                 if name != EVERYONE:
-                    return cls(name, released=True)
+                    return cls._known(name, released=True)
             case {"kind": "parties", "parties": list(parties)} if len(value) == 2 and _is_party_list(parties):
                 return cls(parties=tuple(parties))
         raise Malformed("act.audience")
+
+    @classmethod
+    @lru_cache(1024)
+    def _known(cls, standing: str, *, released: bool) -> Self:
+        """Return a standing audience; the same few come again in every act."""
+        return cls(standing, released=released)
 
     @classmethod
     def from_text(cls, text: str) -> Self:
@@ -98,8 +106,7 @@ def _is_party_list(parties: list[Any]) -> bool:
     return all(isinstance(party, str) and _PARTY(party) for party in parties) and parties == sorted(set(parties))
 
 
-@dataclass(frozen=True, slots=True)
-class PartName:
+class PartName(NamedTuple):
     """A part as its act names it: SHA-256 of a 32-byte salt and the bytes, and an audience unless it is the act's."""
 
     name: str
@@ -148,8 +155,7 @@ class Part:
         raise Malformed("part.form")
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(NamedTuple):
     """A parsed act. `data` is its canonical form, which signatures cover after their prefix; `id` is their SHA-256.
 
     `at` is the author's time and `seen` a checkpoint (size, root in hexadecimal) that the author holds.
@@ -200,21 +206,21 @@ class Act:
 
 
 def _check_plain_fields(value: dict[str, Any]) -> None:
-    for name, pattern in (("org", _HASH), ("kind", _KIND), ("by", _PARTY), ("nonce", _HASH)):
-        if not isinstance(value[name], str) or not pattern(value[name]):
+    for name, pattern in _PATTERNS:
+        text = value[name]
+        if type(text) is not str or not pattern(text):
             raise Malformed("act.field", field=name)
     for name in ("v", "n"):
         if type(value[name]) is not int or value[name] < 1:
             raise Malformed("act.field", field=name)
     parse_public(value["key"])
     canonical.parse_time(value["at"])
-    match value["seen"]:
-        case {"size": int(size), "root": str(root)} if len(value["seen"]) == 2 and _HASH(root):
-            # True is an int to a pattern.
-            if type(size) is not int or size < 0:
-                raise Malformed("act.field", field="seen")
-        case _:
-            raise Malformed("act.field", field="seen")
+    seen = value["seen"]
+    if type(seen) is not dict or seen.keys() != {"size", "root"}:
+        raise Malformed("act.field", field="seen")
+    # True is an int to isinstance.
+    if type(seen["size"]) is not int or seen["size"] < 0 or type(seen["root"]) is not str or not _HASH(seen["root"]):
+        raise Malformed("act.field", field="seen")
     if type(value["body"]) is not dict or type(value["parts"]) is not list:
         raise Malformed("act.field", field="body" if type(value["body"]) is not dict else "parts")
 

@@ -10,7 +10,6 @@ import re
 import unicodedata
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, NoReturn
 
 import orjson
@@ -22,8 +21,10 @@ Value = Any  # str | int | bool | None | list[Value] | dict[str, Value]; checked
 MAX_INTEGER = 2**53 - 1
 MAX_DEPTH = 32
 
-# The same few names come again in every act, so that looking one up is faster than matching it.
-_NAME = lru_cache(4096)(re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}").fullmatch)
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}").fullmatch
+# The same few names come again in every act: a dictionary of none but these is known to be right at one look.
+_KNOWN_NAMES: set[str] = set()
+_MOST_KNOWN = 4096
 # Controls but \n and \t, surrogates, the bidi controls of UAX 9, and the zero-width no-break space used as a mark.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 # The hour is limited here because newer Pythons read 24:00 as the next day's beginning, a second form of it.
@@ -108,9 +109,8 @@ def _check_structure(value: Any, depth: int) -> None:
     """Check types, names, integers and depth without keeping paths: this runs for every act."""
     kind = type(value)
     if kind is dict:
-        for name in value:
-            if type(name) is not str or not _NAME(name):
-                raise Malformed("canonical.name")
+        if not value.keys() <= _KNOWN_NAMES:
+            _check_names(value)
         items = value.values()
     elif kind is list:
         items = value
@@ -125,6 +125,14 @@ def _check_structure(value: Any, depth: int) -> None:
             _check_structure(item, depth - 1)
         elif kind is not str:
             _check_scalar(item)
+
+
+def _check_names(value: dict[Any, Any]) -> None:
+    for name in value:
+        if type(name) is not str or not _NAME(name):
+            raise Malformed("canonical.name")
+    if len(_KNOWN_NAMES) < _MOST_KNOWN:
+        _KNOWN_NAMES.update(value)
 
 
 def _check_scalar(value: Any) -> None:

@@ -5,8 +5,7 @@ The commitment is salted, so the whole tree can be public and reveals nothing bu
 
 import hashlib
 import re
-from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from comity.core import canonical
 from comity.core.act import MAX_ACT, Act, SignedAct
@@ -19,8 +18,7 @@ _SALT = re.compile(r"[0-9a-f]{64}").fullmatch
 _FIELDS = {"salt", "time", "findings", "act", "signatures"}
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry of the record: salt, the keeper's time, its findings, and the act or, at index 0, the founding."""
 
     salt: str

@@ -7,9 +7,8 @@ another: a sign-in is never an act. The algorithm's name stands beside every key
 import hashlib
 import re
 from binascii import a2b_base64, b2a_base64
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal, Self
+from typing import Any, Literal, NamedTuple, Self
 
 from nacl.bindings import crypto_sign, crypto_sign_open, crypto_sign_seed_keypair
 from nacl.exceptions import CryptoError
@@ -20,6 +19,8 @@ from comity.core.errors import Malformed, Unverified, shown
 Purpose = Literal["act", "sign-in", "founding", "refusal", "stamp", "delivery", "key"]
 PURPOSES: tuple[Purpose, ...] = ("act", "sign-in", "founding", "refusal", "stamp", "delivery", "key")
 
+_PREFIXES = {purpose: f"comity/{purpose}/v1\n".encode() for purpose in PURPOSES}
+
 ALGORITHM = "ed25519"
 _PUBLIC = re.compile(r"ed25519:[A-Za-z0-9_-]{43}").fullmatch
 _SIGNATURE = re.compile(r"[A-Za-z0-9_-]{86}").fullmatch
@@ -29,19 +30,15 @@ _ORDER_8 = 270738550114484064931822528722565878893680426757531351946374360975030
 _WEAK = {0, 1, _FIELD - 1, _ORDER_8, _FIELD - _ORDER_8}
 
 
-_TO_URL = str.maketrans("+/", "-_")
-_FROM_URL = str.maketrans("-_+/", "+/--")
-
-
 def format_base64(data: bytes) -> str:
     """Encode bytes as base64url without padding, the form of keys and signatures in the record."""
-    return b2a_base64(data, newline=False).decode().translate(_TO_URL).rstrip("=")
+    return b2a_base64(data, newline=False).replace(b"+", b"-").replace(b"/", b"_").rstrip(b"=").decode()
 
 
 def parse_base64(text: str, length: int) -> bytes:
     """Decode unpadded base64url of exactly `length` bytes; raises Malformed for any other spelling."""
     try:
-        data = a2b_base64(text.translate(_FROM_URL) + "=" * (-len(text) % 4))
+        data = a2b_base64(text.replace("-", "+").replace("_", "/") + "=" * (-len(text) % 4))
     except ValueError:
         raise Malformed("base64.form") from None
     # Encoding it again finds spare bits, foreign signs and padding: every one has another spelling of the same bytes.
@@ -50,8 +47,7 @@ def parse_base64(text: str, length: int) -> bytes:
     return data
 
 
-@dataclass(frozen=True)
-class Signature:
+class Signature(NamedTuple):
     """One signature beside its algorithm and the key that made it (`ed25519:` and 43 characters)."""
 
     key: str
@@ -98,7 +94,7 @@ class SigningKey:
 
 def prefix(purpose: Purpose) -> bytes:
     """Return what a signature for the purpose covers before the message."""
-    return f"comity/{purpose}/v1\n".encode()
+    return _PREFIXES[purpose]
 
 
 def format_public(raw: bytes) -> str:

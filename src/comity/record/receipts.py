@@ -60,7 +60,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class NotJudged:
-    """The keeper failed and says so: the act was not refused, and may be sent again as it is: its receipt comes then."""
+    """The keeper failed and says so: the act was not refused, and may be sent again as it is for its receipt."""
 
     act: str
     error: str

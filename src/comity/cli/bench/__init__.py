@@ -21,7 +21,7 @@ _ROOT = Path(__file__).parents[4]
 @click.argument("name", type=click.Choice(NAMES))
 @click.option("--json", "as_json", is_flag=True, help="Print {name, rows: [{what, value, unit, limit, ratio}]}.")
 def bench(name: str, *, as_json: bool) -> None:
-    """Measure this software on this machine.
+    r"""Measure this software on this machine.
 
     \b
     append   acts through the rules, against the same batch without rules; also on PostgreSQL where there is one
@@ -47,7 +47,7 @@ def _format(row: dict[str, Any]) -> str:
 
 
 def _on_postgresql() -> list[dict[str, Any]]:
-    """Return the rows of the PostgreSQL that COMITY_DATABASE names, or of one that is started for this and thrown away."""
+    """Return the rows of the PostgreSQL that COMITY_DATABASE names, or of one that is started just for this."""
     if os.environ.get("COMITY_DATABASE"):
         return _measure("comity.cli.bench.append", {})
     runner = _ROOT / "tools" / "with-postgresql"

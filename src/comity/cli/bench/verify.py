@@ -23,7 +23,7 @@ start = time.perf_counter()
 verified = verify_record(Path(sys.argv[1]))
 span = time.perf_counter() - start
 raw = 2 / (1 / before + 1 / raw_rate())
-json.dump([verified.size, span, raw, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024], sys.stdout)
+json.dump([verified.size, verified.signatures, span, raw, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024], sys.stdout)
 """
 
 
@@ -63,18 +63,18 @@ def measure(acts: int, folder: Path) -> list[dict[str, Any]]:
     keeper = fill(acts)
     export_record(keeper, viewer_of(keeper.registry, "M000"), folder)
     best: tuple[float, float, int] | None = None
-    size = memory = 0
+    size = memory = signatures = 0
     for _ in range(3):
         done = subprocess.run(  # noqa: S603 - our own interpreter and code
             [sys.executable, "-c", _VERIFY, str(folder)], stdout=subprocess.PIPE, check=True
         )
-        size, span, raw, memory = json.loads(done.stdout)
-        if best is None or size / span / raw > best[1]:
-            best = (size / span, size / span / raw, round(raw))
+        size, signatures, span, raw, memory = json.loads(done.stdout)
+        if best is None or signatures / span / raw > best[1]:
+            best = (signatures / span, signatures / span / raw, round(raw))
     assert best is not None, "it was measured"
     return [
-        {"what": f"verify: {size} entries on one core (raw Ed25519 {best[2]}/s)", "value": round(best[0]),
-         "unit": "entries/s", "limit": LIMIT, "ratio": round(best[1], 3)},
+        {"what": f"verify: {size} entries, {signatures} signatures, one core (raw Ed25519 {best[2]}/s)",
+         "value": round(best[0]), "unit": "signatures/s", "limit": LIMIT, "ratio": round(best[1], 3)},
         {"what": f"verify: memory at {size} entries", "value": memory, "unit": "MiB", "limit": None, "ratio": None},
     ]  # fmt: skip
 

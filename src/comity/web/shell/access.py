@@ -31,6 +31,7 @@ class SignedIn:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponseBase:
+        """Answer the request with its reader in it."""
         request.viewer, request.key, request.role = PUBLIC, None, None
         party, key = request.session.get("party"), request.session.get("key")
         site = get_site()
