@@ -16,8 +16,8 @@ def extracted_text(paragraphs: int) -> bytes:
     """Return an invented declaration of four sections, laid out as extraction from a PDF leaves it."""
     words = (
         "The keepers of the lamps, mindful that no ship should founder for want of a light, resolve to tend each "
-        "beacon in its season, to tell one another at once of any that fails, and to mend it together without delay, whoever "
-        "it was that lit it first, so that the passage may stay open to all who sail in peace and in good faith. "
+        "beacon in its season, to tell one another at once of any that fails, and to mend it together without delay, "
+        "whoever it was that lit it first, so that the passage may stay open to all who sail in peace. "
     ) * 2
     lines = ["DECLARATION", "on the Lamps of the Harbour", ""]
     for number in range(paragraphs):
