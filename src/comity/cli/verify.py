@@ -126,9 +126,9 @@ def _show_record(found: VerifiedRecord, *, as_json: bool) -> None:
         show_json(
             {
                 "verified": True, "organisation": found.organisation, "pinned": found.pinned,
-                "exercise": found.exercise, "size": found.size, "openings": found.openings, "signatures": found.signatures,
-                "parts": found.parts,
-                "party": found.party, "checkpoint": found.checkpoint,
+                "exercise": found.exercise, "size": found.size, "openings": found.openings,
+                "signatures": found.signatures, "parts": found.parts, "party": found.party,
+                "checkpoint": found.checkpoint,
             }
         )  # fmt: skip
         return
