@@ -97,7 +97,6 @@ LANGUAGE_COOKIE_NAME = "language"
 LOCALE_PATHS = [Path(__file__).parent / "web" / "locale"]
 STATIC_URL = "static/"
 STATICFILES_DIRS = [Path(__file__).parent / "web" / "static"]
-STATIC_ROOT = DATA / "static"
 WHITENOISE_USE_FINDERS = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 2**20

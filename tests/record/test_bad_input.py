@@ -132,7 +132,7 @@ def _altered(scene: Scene) -> SignedAct:
 
 def _second_signature_wrong(scene: Scene) -> SignedAct:
     signed = scene.act()
-    return replace(signed, signatures=(*signed.signatures, replace(scene.act().signatures[0], key=key_for("x").public)))
+    return replace(signed, signatures=(*signed.signatures, scene.act().signatures[0]._replace(key=key_for("x").public)))
 
 
 def _seen(scene: Scene, size: int, root: str | None = None) -> SignedAct:

@@ -115,7 +115,7 @@ def _checkpoints() -> dict[str, Fault]:
     world, whole = story(), _whole()
     note = world.checkpoint()
     forked = story()
-    forked.entries[OBJECTION] = replace(forked.entries[OBJECTION], data=b"another act in its place")
+    forked.entries[OBJECTION] = forked.entries[OBJECTION]._replace(data=b"another act in its place")
     fork = forked.checkpoint().format()
     lines = note.text.split("\n")
     other_origin = resigned(note, "\n".join(["other.example/record", *lines[1:]]))

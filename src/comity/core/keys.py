@@ -37,6 +37,8 @@ def format_base64(data: bytes) -> str:
 
 def parse_base64(text: str, length: int) -> bytes:
     """Decode unpadded base64url of exactly `length` bytes; raises Malformed for any other spelling."""
+    if type(text) is not str:
+        raise Malformed("base64.form")
     try:
         data = a2b_base64(text.replace("-", "+").replace("_", "/") + "=" * (-len(text) % 4))
     except ValueError:

@@ -47,6 +47,8 @@ function wire(state) {
   });
   find("confirm")?.addEventListener("change", () => allow(state));
   find("continue")?.addEventListener("click", () => form.reportValidity() && showStep(state, "sign"));
+  // The page is readable before its scripts are here; a button that only they make work waits for them.
+  find("continue")?.removeAttribute("disabled");
   find("back")?.addEventListener("click", () => showStep(state, "read"));
   find("take")?.addEventListener("click", () => take(state));
   onFile(state, find("key-file"), (text) => openKeyFile(state, text));
