@@ -190,6 +190,7 @@ def _calls(world: World) -> dict[str, Callable[[], object]]:
         "rules_of": lambda: catalogue.rules_of(catalogue.read_founding()),
         "apply_founding": lambda: catalogue.apply_founding(rules, next(rebuild.read_entries())[1]),
         "consider": lambda: catalogue.consider(keeper, unsigned),
+        "consider_all": lambda: catalogue.consider_all(keeper, [unsigned, unsigned]),
         "found": lambda: pytest.raises(
             ComityError, catalogue.found, catalogue.read_founding(), keeper.key, now=world.time
         ),

@@ -217,6 +217,8 @@ def _load_bearing(viewer: Viewer, puts: list[facts.Put]) -> dict[str, _Bearing]:
         ends[row.decision].append(row.to_fact())
     of_these = Q(reference__in=references)
     adoptions = {row.reference: row.to_fact() for row in AdoptionRow.objects.visible_to(viewer).filter(of_these)}
+    # Nothing settles but what was adopted.
+    of_these = Q(reference__in=list(adoptions))
     settled = {row.reference: row.to_fact() for row in SettledRow.objects.visible_to(viewer).filter(of_these)}
     texts = [put.text for put in puts]
     again = PutRow.objects.visible_to(viewer).filter(text__in=texts).order_by("index").values_list("text", "act")

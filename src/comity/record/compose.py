@@ -20,20 +20,24 @@ def next_number(key: str, to: Audience) -> int:
     return (last or 0) + 1
 
 
-def template(rules: Rules, *, kind: str, by: str, key: str, to: Audience, body: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an act without nonce, time and parts, which whoever signs adds: they are not for a server to choose."""
-    seen = Signed.objects.order_by("-size").values("size", "root").first()
+def outline(rules: Rules, *, kind: str, by: str, key: str, to: Audience, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an act says, without its place among others: enough to be judged (`record.consider`)."""
     return {
         "org": rules.founding.id,
         "kind": kind,
         "v": rules.kinds[kind].v,
         "by": by,
         "key": key,
-        "n": next_number(key, to),
-        "seen": seen,
         "to": to.to_value(),
         "body": dict(body),
     }
+
+
+def template(rules: Rules, *, kind: str, by: str, key: str, to: Audience, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an act without nonce, time and parts, which whoever signs adds: they are not for a server to choose."""
+    seen = Signed.objects.order_by("-size").values("size", "root").first()
+    said = outline(rules, kind=kind, by=by, key=key, to=to, body=body)
+    return said | {"n": next_number(key, to), "seen": seen}
 
 
 def complete(

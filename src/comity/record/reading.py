@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from comity.core.act import Audience
 from comity.record.access import Viewer
 from comity.record.tables import Entry, ErasureRow, PartRow, readable
@@ -52,12 +54,16 @@ def read_parts(viewer: Viewer, acts: Iterable[str]) -> dict[tuple[str, str], byt
 
     A part whose audience is its act's is read by whoever reads the act; a narrower one by its own audience.
     """
-    entries = {row.act: row for row in Entry.objects.filter(readable(viewer), act__in=list(acts)).defer("data", "leaf")}
+    entries = Entry.objects.filter(readable(viewer), act__in=list(acts))
+    # Each part comes with its own entry's audience and author.
+    own_entry = Entry.objects.filter(index=OuterRef("index"))
+    rows = PartRow.objects.filter(act__in=entries.values("act")).annotate(
+        act_audience=Subquery(own_entry.values("audience")), act_by=Subquery(own_entry.values("by"))
+    )
     found = {}
-    for row in PartRow.objects.filter(act__in=list(entries)):
-        entry = entries[row.act]
-        narrower = row.audience != entry.audience
-        own = viewer.party is not None and entry.by == viewer.party
+    for row in rows:
+        narrower = row.audience != row.act_audience
+        own = viewer.party is not None and row.act_by == viewer.party
         if not narrower or own or viewer.reads(Audience.from_text(row.audience), row.index):
             found[row.act, row.name] = bytes(row.data)
     return found

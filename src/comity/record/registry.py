@@ -81,6 +81,15 @@ def role_of(state: State, party: str, key: str, now: str) -> tuple[str, str | No
     return held.role, held.origin
 
 
+def keys_of(state: State, party: str, now: str) -> list[Key]:
+    """Return the keys that speak for a party at this moment, newest first."""
+    return [
+        held
+        for held in reversed(state.find(Key, party=party))
+        if not state.find(KeyEnd, key=held.key) and (held.until is None or held.until >= now)
+    ]
+
+
 def standing_of(state: State, party: str) -> str | None:
     """Return the party's standing now, or None: the last line of the register for it, unless that has ended."""
     held = state.latest(Standing, party=party)

@@ -7,6 +7,7 @@ signature is its authority.
 import json
 import time
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any
@@ -26,11 +27,11 @@ from comity.core.canonical import format_time
 from comity.core.errors import ComityError, Malformed, Refused
 from comity.core.keys import SigningKey
 from comity.decisions.state import DecisionView
-from comity.parties.state import KeyLine, list_keys
-from comity.record.compose import template
+from comity.record.compose import outline, template
 from comity.record.judge import Kind
 from comity.record.reading import ActView
 from comity.record.receipts import NotJudged, Refusal
+from comity.record.registry import keys_of
 from comity.web.pages.drafts import ActForm, Draft, ReadText
 from comity.web.pages.forms import FORM_OF
 from comity.web.shell.access import PageRequest, signed_in
@@ -73,24 +74,22 @@ class ShownAct(ActView):
     url: str = ""
 
 
-def possible(
-    request: PageRequest, kind: str, body: dict[str, Any], to: Audience, *, parts: tuple[str, ...] = ()
-) -> ComityError | None:
-    """Return why the signed-in delegation could not make this act now, as the judge says it, or None if it could."""
-    site = get_site()
-    return _consider(site, _unsigned(site, request, kind, body, to), parts)
+def consider_all(
+    request: PageRequest, asked: Sequence[tuple[str, dict[str, Any], Audience]]
+) -> list[ComityError | None]:
+    """Return why the signed-in delegation could not make each of these acts now, as the judge says it.
 
-
-def _unsigned(site: Site, request: PageRequest, kind: str, body: dict[str, Any], to: Audience) -> dict[str, Any]:
-    signer = choose_signer(site, request, kind)
-    return template(site.keeper.rules, kind=kind, by=str(request.viewer.party), key=signer.key, to=to, body=body)
-
-
-def _consider(site: Site, unsigned: dict[str, Any], parts: tuple[str, ...]) -> ComityError | None:
-    try:
-        return catalogue.consider(site.keeper, unsigned, parts=parts)
-    except Malformed as error:
-        return error
+    What is asked is a kind, a body and an audience each; the answer is None for an act that could be made.
+    """
+    site, party = get_site(), str(request.viewer.party)
+    signers = {kind: choose_signer(site, request, kind).key for kind, _, _ in asked}
+    return catalogue.consider_all(
+        site.keeper,
+        [
+            outline(site.keeper.rules, kind=kind, by=party, key=signers[kind], to=to, body=body)
+            for kind, body, to in asked
+        ],
+    )
 
 
 def choose_signer(site: Site, request: PageRequest, kind: str) -> Signer:
@@ -99,7 +98,7 @@ def choose_signer(site: Site, request: PageRequest, kind: str) -> Signer:
     assert key is not None, "only a delegation that is signed in makes acts"
     assert role is not None, "a key that signed in has a role"
     rules: Kind = site.keeper.rules.kinds[kind]
-    keys = _live_keys(site, str(request.viewer.party))
+    keys = keys_of(site.registry, str(request.viewer.party), format_time(site.keeper.clock()))
     here = next((line for line in keys if line.key == key), None)
     barred = here is not None and here.origin is not None and kind in site.charter.limits.browser_keys_may_not
     if role in rules.roles and not barred:
@@ -110,11 +109,6 @@ def choose_signer(site: Site, request: PageRequest, kind: str) -> Signer:
     return Signer(key, role, here=True)
 
 
-def _live_keys(site: Site, party: str) -> list[KeyLine]:
-    now = format_time(site.keeper.clock())
-    return [line for line in list_keys(party) if line.ended is None and (line.until is None or line.until >= now)]
-
-
 def possible_acts(request: PageRequest, decision: DecisionView) -> list[Possible]:
     """Return what the signed-in delegation may do on a decision now, each with the reason where it may not."""
     if request.viewer.party is None or decision.status != "open":
@@ -123,18 +117,18 @@ def possible_acts(request: PageRequest, decision: DecisionView) -> list[Possible
     to = Audience.from_text(Audience.from_text(decision.audience).base)
     procedure = site.charter.procedure(decision.procedure)
     concludes = "decision.sign" if procedure and procedure.conclusion == "signature" else "decision.concur"
-    # All these acts have one key and one audience, so that one template serves them all.
-    unsigned = _unsigned(site, request, concludes, {"decision": decision.act}, to)
-    found = []
-    for kind in (concludes, "decision.concern", "decision.object"):
-        error = _consider(site, unsigned | {"kind": kind, "v": catalogue.ACTS[kind].v}, ())
-        found.append(_possible(kind, {"decision": decision.act}, error))
-    kind = "decision.withdraw"
-    for each in decision.said:
-        if each.party == request.viewer.party and each.ended is None:
-            body = {"decision": decision.act, "position": each.act}
-            if _consider(site, unsigned | {"kind": kind, "v": catalogue.ACTS[kind].v, "body": body}, ()) is None:
-                found.append(replace(_possible(kind, body, None), label=_withdraw_words(each.stance)))
+    kinds = (concludes, "decision.concern", "decision.object")
+    own = [each for each in decision.said if each.party == request.viewer.party and each.ended is None]
+    bodies = [{"decision": decision.act, "position": each.act} for each in own]
+    answers = consider_all(
+        request,
+        [(kind, {"decision": decision.act}, to) for kind in kinds]
+        + [("decision.withdraw", body, to) for body in bodies],
+    )
+    found = [_possible(kind, {"decision": decision.act}, answers[place]) for place, kind in enumerate(kinds)]
+    for each, body, answer in zip(own, bodies, answers[len(kinds) :], strict=True):
+        if answer is None:
+            found.append(replace(_possible("decision.withdraw", body, None), label=_withdraw_words(each.stance)))
     return found
 
 
@@ -190,7 +184,7 @@ def _show_draft(request: PageRequest, site: Site, kind: str, draft: Draft, conte
     signer = choose_signer(site, request, kind)
     unsigned = template(site.keeper.rules, kind=kind, by=party, key=signer.key, to=draft.to, body=draft.body)
     judged = unsigned | {"body": draft.body | _stand_in(request, site, draft.generate)} if draft.generate else unsigned
-    error = _consider(site, judged, tuple(part["name"] for part in draft.parts if "data" in part))
+    error = catalogue.consider(site.keeper, judged, parts=[part["name"] for part in draft.parts if "data" in part])
     context |= {"draft": draft, "signer": signer, "signer_key": short_key(signer.key), "audience": draft.to.text}
     context["choices"] = [field for field in context["form"].visible_fields() if draft.generate is None]
     if error is not None:

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET
 from comity.core.act import Audience
 from comity.core.canonical import format_time
 from comity.decisions.state import DecisionView, list_decisions
-from comity.parties.state import KeyLine, list_keys
 from comity.record.reading import list_acts
+from comity.record.registry import Key, keys_of
 from comity.texts.state import TextView, list_texts
-from comity.web.pages.acts import choose_signer, new_url, possible
+from comity.web.pages.acts import choose_signer, consider_all, new_url
 from comity.web.shell.access import PageRequest, signed_in
 from comity.web.shell.answers import short_key, word_refusal
 from comity.web.shell.presenters import title_in
@@ -43,7 +43,7 @@ class Card:
 class OwnKey:
     """A key of the delegation: `ends_soon` if its sitting is almost over, `own` if it signed in here."""
 
-    line: KeyLine
+    line: Key
     short: str
     own: bool
     ends_soon: bool
@@ -69,7 +69,12 @@ def desk(request: PageRequest) -> HttpResponse:
         "accredit": _may(request, site, "party.accredit"),
         "sit": _may(request, site, "party.sit"),
         "table": new_url("text.table"),
-        "recent": tell(viewer, list_acts(viewer, most=RECENT)),
+        "recent": tell(
+            viewer,
+            list_acts(viewer, most=RECENT),
+            versions={view.act: view.version for view in views},
+            texts={text.act: text.documents for text in texts.values()},
+        ),
         "topics": f"desk:{viewer.party}",
     }
     return render(request, "desk/desk.html", context)
@@ -115,35 +120,34 @@ def _puttable(request: PageRequest, texts: list[TextView], views: list[DecisionV
     """Return the delegation's own latest versions that are not put yet, each with the reason where it must wait."""
     followed, put = {text.follows for text in texts}, {view.version for view in views}
     own = [text for text in texts if text.party == request.viewer.party and text.act not in followed | put]
+    refused = _why_not(request, own)
     return [
-        {"text": text, "refused": _why_not(request, text), "url": new_url("decision.put", version=text.act)}
-        for text in own
+        {"text": text, "refused": refused[text.act], "url": new_url("decision.put", version=text.act)} for text in own
     ]
 
 
-def _why_not(request: PageRequest, text: TextView) -> str:
-    """Return why no procedure of the organ takes the text now: the first one's reason; nothing if one does."""
-    reasons = []
-    for procedure in get_site().charter.procedures_of(text.organ):
-        body = {"version": text.act, "procedure": procedure.id}
-        error = possible(request, "decision.put", body, Audience.from_text(text.audience))
-        if error is None:
-            return ""
-        reasons.append(word_refusal(error))
-    return reasons[0] if reasons else ""
+def _why_not(request: PageRequest, texts: list[TextView]) -> dict[str, str]:
+    """Return why no procedure of its organ takes a text now: the first one's reason; nothing if one does."""
+    asked = [(text, procedure.id) for text in texts for procedure in get_site().charter.procedures_of(text.organ)]
+    answers = consider_all(
+        request,
+        [
+            ("decision.put", {"version": text.act, "procedure": procedure}, Audience.from_text(text.audience))
+            for text, procedure in asked
+        ],
+    )
+    found: dict[str, list[str]] = {text.act: [] for text in texts}
+    for (text, _), error in zip(asked, answers, strict=True):
+        found[text.act].append(word_refusal(error) if error else "")
+    return {act: reasons[0] if all(reasons) and reasons else "" for act, reasons in found.items()}
 
 
 def _keys(request: PageRequest, site: Site) -> list[OwnKey]:
     now = site.keeper.clock()
     soon = format_time(now + ENDS_SOON)
-    lines = [
-        line
-        for line in list_keys(str(request.viewer.party))
-        if line.ended is None and (line.until or soon) >= format_time(now)
-    ]
     return [
         OwnKey(line, short_key(line.key), line.key == request.key, bool(line.until and line.until < soon))
-        for line in lines
+        for line in keys_of(site.registry, str(request.viewer.party), format_time(now))
     ]
 
 

@@ -35,11 +35,11 @@ class SignedIn:
         request.viewer, request.key, request.role = PUBLIC, None, None
         party, key = request.session.get("party"), request.session.get("key")
         site = get_site()
-        # Asked for once at the beginning, it takes in what other processes recorded, for all that the page will name.
-        registry = site.registry
+        # Once at the beginning, for all that the page will name.
+        site.refresh()
         if party and key:
             try:
-                role, _ = role_of(registry, party, key, format_time(site.keeper.clock()))
+                role, _ = role_of(site.registry, party, key, format_time(site.keeper.clock()))
             except Refused:
                 request.session.flush()
             else:

@@ -18,7 +18,7 @@ from comity.record.keeper import Keeper
 
 @dataclass
 class Site:
-    """What pages know of the organisation. The registry in it is public and follows the record."""
+    """What pages know of the organisation. The registry in it is public, and as it was when last refreshed."""
 
     keeper: Keeper
 
@@ -34,12 +34,15 @@ class Site:
 
     @property
     def registry(self) -> State:
-        """The public registry of keys, standings, seats and offices, as of now."""
-        catalogue.refresh(self.keeper)
+        """The public registry of keys, standings, seats and offices."""
         return self.keeper.registry
 
+    def refresh(self) -> None:
+        """Take in what other processes have recorded; every request begins with this (shell.access)."""
+        catalogue.refresh(self.keeper)
+
     def viewer(self, party: str | None) -> Viewer:
-        """Return a party, or the public, as a reader of this moment."""
+        """Return a party, or the public, as a reader by the seats in the registry."""
         return viewer_of(self.registry, party)
 
 
@@ -54,7 +57,9 @@ def get_site() -> Site:
         if not path.exists():
             raise Malformed("keeper.no_key", path=str(path))
         key, _ = parse_key_file(path.read_text())
-        _site = Site(catalogue.open_keeper(key))
+        site = Site(catalogue.open_keeper(key))
+        site.refresh()
+        _site = site
     return _site
 
 
