@@ -6,6 +6,7 @@ a state has said or done: what is said there from then on is said by whoever sit
 
 import os
 import shutil
+import socket
 import tomllib
 from importlib.resources import files
 from pathlib import Path
@@ -21,6 +22,7 @@ from comity.core import canonical
 if TYPE_CHECKING:
     from comity.record.keeper import Keeper
 
+PORT = 8000
 # The heads of these states signed the Declaration of 15 June 2006.
 SIGNATORIES = ["CHN", "KAZ", "KGZ", "RUS", "TJK", "UZB"]
 DECLARATION = {
@@ -34,14 +36,14 @@ DECLARATION = {
 @click.command()
 @click.option("--story", is_flag=True, help="Play the story of an objection in an invented organisation instead.")
 @click.option("--no-serve", is_flag=True, help="Only fill the folder.")
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port on 127.0.0.1.")
+@click.option("--port", type=click.IntRange(1, 65535), help=f"Port on 127.0.0.1: {PORT} or the next free one.")
 @click.option("--reset", is_flag=True, help="Remove the exercise that is in the folder first. Asks.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option(
     "--data", type=click.Path(path_type=Path, file_okay=False), envvar="COMITY_DATA", show_envvar=True,
     help="Folder of the exercise: ./data/demo, or ./data/lantern for the story, unless named.",
 )  # fmt: skip
-def demo(*, story: bool, no_serve: bool, port: int, reset: bool, yes: bool, data: Path | None) -> None:
+def demo(*, story: bool, no_serve: bool, port: int | None, reset: bool, yes: bool, data: Path | None) -> None:
     r"""Found the example organisation in SQLite, and serve it on this machine.
 
     An organisation that is in the folder already is used as it is. Everything is marked as an exercise.
@@ -58,11 +60,20 @@ def demo(*, story: bool, no_serve: bool, port: int, reset: bool, yes: bool, data
         _reset(folder, yes=yes)
     _fill(folder, story=story)
     if no_serve:
-        click.echo(f"Serve it with: comity serve --data {folder} --port {port}")
+        click.echo(f"Serve it with: comity serve --data {folder} --port {port or PORT}")
         return
     from comity.cli.serve import run
 
-    run(folder, host="127.0.0.1", port=port)
+    run(folder, host="127.0.0.1", port=port or _free_port(PORT))
+
+
+def _free_port(first: int) -> int:
+    """Return the first port from there on that no other program has on this machine's loopback."""
+    for port in range(first, first + 100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
+    return first
 
 
 def _fill(data: Path, *, story: bool) -> None:

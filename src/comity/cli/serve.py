@@ -1,5 +1,7 @@
 """`comity serve`: the pages and the interface for programs, by uvicorn."""
 
+import os
+import socket
 from pathlib import Path
 
 import click
@@ -30,12 +32,24 @@ def run(data: Path, *, host: str, port: int) -> None:
     keeper = open_organisation(data)
     if keeper.rules.founding.exercise and not is_loopback(host):
         raise click.ClickException(f"This is an exercise, for this machine alone: {host} is not loopback.")
-    # Where collected files would be; they are served from the package if nobody collected them.
-    (data / "static").mkdir(exist_ok=True)
+    listener = listen(host, port)
     import uvicorn
 
     from comity.web.asgi import application
 
     shown = f"[{host}]" if ":" in host else host
+    port = listener.getsockname()[1]
     click.echo(f"Serving {keeper.rules.charter.organisation.short} at http://{shown}:{port}/ — stop with Ctrl-C.")
-    uvicorn.run(application, host=host, port=port, log_level="warning", timeout_graceful_shutdown=2)
+    config = uvicorn.Config(application, log_level="warning", timeout_graceful_shutdown=2)
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket; raises click.ClickException if the port is taken, before anything is promised."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise click.ClickException(
+            f"{host}:{port} cannot be listened on: {os.strerror(error.errno or 0)}. Try another --port."
+        ) from None
