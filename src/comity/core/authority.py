@@ -37,8 +37,7 @@ class Grant:
 
     def verify(self, org: str) -> None:
         """Return if the new key itself signed that it is this party's, in this role; raises Unverified."""
-        statement = possession(org=org, party=self.party, role=self.role, key=self.key, origin=self.origin)
-        verify_signature("key", canonical.encode(statement), self.accepted)
+        verify_acceptance(self.accepted, org=org, party=self.party, role=self.role, key=self.key, origin=self.origin)
 
 
 def grants(act: Act) -> list[Grant]:
@@ -66,6 +65,14 @@ def _parse_grant(source: dict[str, Any], party: Any, role: str) -> Grant:
 def possession(*, org: str, party: str, role: str, key: str, origin: str | None) -> dict[str, Any]:
     """Return the statement that a new key signs, so that nobody can be accredited with another's key."""
     return {"comity": "key/v1", "org": org, "party": party, "role": role, "key": key, "origin": origin}
+
+
+def verify_acceptance(accepted: Signature, *, org: str, party: str, role: str, key: str, origin: str | None) -> None:
+    """Return if the new key itself signed the statement of possession; raises Unverified, or Malformed for another's."""
+    if accepted.key != key:
+        raise Malformed("key.possession")
+    statement = possession(org=org, party=party, role=role, key=key, origin=origin)
+    """Return if the new key itself signed that it is this party's; raises Unverified, or Malformed for another key."""
 
 
 def parse_possession(proof: Any, key: str) -> Signature:

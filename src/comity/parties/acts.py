@@ -7,11 +7,11 @@ Standings, offices and lost roots are not here: no party alone may change them. 
 from dataclasses import dataclass
 from typing import Any
 
-from comity.core import canonical, payload
+from comity.core import payload
 from comity.core.act import Act
-from comity.core.authority import GRANTS, possession
+from comity.core.authority import GRANTS, verify_acceptance
 from comity.core.errors import Malformed
-from comity.core.keys import Signature, verify_signature
+from comity.core.keys import Signature
 from comity.core.payload import Fields
 
 
@@ -42,10 +42,7 @@ def parse_grant(act: Act) -> Grant:
     )
     fields.end()
     role = GRANTS[act.kind][1]
-    statement = possession(org=act.org, party=act.by, role=role, key=grant.key, origin=grant.origin)
-    if grant.possession.key != grant.key:
-        raise Malformed("key.possession")
-    verify_signature("key", canonical.encode(statement), grant.possession)
+    verify_acceptance(grant.possession, org=act.org, party=act.by, role=role, key=grant.key, origin=grant.origin)
     return grant
 
 
@@ -134,11 +131,9 @@ def verify_effects(effects: tuple[Effect, ...], org: str) -> None:
     """Raise Unverified unless every new root has accepted for this organisation and party."""
     for effect in effects:
         if effect.possession is not None:
-            key = str(effect.value)
-            statement = possession(org=org, party=effect.party, role="root", key=key, origin=None)
-            if effect.possession.key != key:
-                raise Malformed("key.possession")
-            verify_signature("key", canonical.encode(statement), effect.possession)
+            verify_acceptance(
+                effect.possession, org=org, party=effect.party, role="root", key=str(effect.value), origin=None
+            )
 
 
 def parse_effects(value: Any) -> tuple[Effect, ...]:
