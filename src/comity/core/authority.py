@@ -68,11 +68,11 @@ def possession(*, org: str, party: str, role: str, key: str, origin: str | None)
 
 
 def verify_acceptance(accepted: Signature, *, org: str, party: str, role: str, key: str, origin: str | None) -> None:
-    """Return if the new key itself signed the statement of possession; raises Unverified, or Malformed for another's."""
+    """Return if the new key itself signed that it is this party's; raises Unverified, or Malformed for another key."""
     if accepted.key != key:
         raise Malformed("key.possession")
     statement = possession(org=org, party=party, role=role, key=key, origin=origin)
-    """Return if the new key itself signed that it is this party's; raises Unverified, or Malformed for another key."""
+    verify_signature("key", canonical.encode(statement), accepted)
 
 
 def parse_possession(proof: Any, key: str) -> Signature:
