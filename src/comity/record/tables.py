@@ -179,12 +179,15 @@ class ErasureRow(FactRow):
 
 def readable(viewer: Viewer) -> Q:
     """Return which entries the viewer may read: `access.Viewer.may_read`, as the database asks it."""
-    found = Q(audience="everyone") | Q(act__in=ReleaseRow.objects.values("act"))
-    if viewer.party is None:
-        return found
-    found |= Q(by=viewer.party) | Q(index__in=Reader.objects.filter(party=viewer.party).values("index"))
+    # One list of all that is read whole: a party sits in many organs, and each condition costs every query.
+    whole = ["everyone"]
+    found = Q(act__in=ReleaseRow.objects.values("act"))
+    if viewer.party is not None:
+        found |= Q(by=viewer.party) | Q(index__in=Reader.objects.filter(party=viewer.party).values("index"))
     for standing, reach in viewer.reach.items():
-        audience = f"standing:{standing}"
-        seen = Q(audience__in=[audience, f"{audience}>everyone"])
-        found |= seen if reach == float("inf") else seen & Q(index__lt=int(reach))
-    return found
+        audiences = [f"standing:{standing}", f"standing:{standing}>everyone"]
+        if reach == float("inf"):
+            whole += audiences
+        else:
+            found |= Q(audience__in=audiences, index__lt=int(reach))
+    return found | Q(audience__in=whole)

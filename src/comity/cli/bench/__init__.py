@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +28,13 @@ def bench(name: str, *, as_json: bool) -> None:
     append   acts through the rules, against the same batch without rules; also on PostgreSQL where there is one
     verify   an exported record, against the library's raw Ed25519 rate
     import   a text as extracted from a PDF
-    page     server time of the pages, with the demo's data
+    page     server time of the pages: the demo's as the public, the story's as a member that is signed in
     """
     rows = _measure(f"comity.cli.bench.{'text' if name == 'import' else name}", {"COMITY_DATABASE": ""})
     if name == "append":
         rows += _on_postgresql()
+    if name == "page":
+        rows += _measure("comity.cli.bench.page", {"COMITY_DATABASE": ""}, arguments=["--story"])
     if as_json:
         click.echo(json.dumps({"name": name, "rows": rows}, indent=1))
         return
@@ -57,11 +60,13 @@ def _on_postgresql() -> list[dict[str, Any]]:
     return []
 
 
-def _measure(module: str, changed: dict[str, str], before: list[str] | None = None) -> list[dict[str, Any]]:
+def _measure(
+    module: str, changed: dict[str, str], *, before: Sequence[str] = (), arguments: Sequence[str] = ()
+) -> list[dict[str, Any]]:
     """Run a benchmark's module in a process of its own and return the rows that it prints."""
     with tempfile.TemporaryDirectory(prefix="comity-bench-") as folder:
         done = subprocess.run(  # noqa: S603 - our own interpreter and module
-            [*(before or []), sys.executable, "-m", module],
+            [*before, sys.executable, "-m", module, *arguments],
             env={**os.environ, **changed, "COMITY_DATA": folder},
             stdout=subprocess.PIPE,
             check=False,
