@@ -277,6 +277,33 @@ def test_a_live_change_shows_within_a_second_and_is_said(site: Site, page: Page)
     assert page.evaluate("[document.activeElement.id, scrollY]") == ["board-DUN", 120]
 
 
+def test_a_press_that_has_begun_is_a_click_though_a_change_arrives_meanwhile(site: Site, page: Page) -> None:
+    stances = {"DUN": "silent"}
+
+    def live_context() -> dict[str, Any]:
+        context = make_context()
+        context["board"][3] |= {"stance": stances["DUN"]}
+        return context
+
+    site.pages["/"] = ("shell/specimen.html", live_context)
+    page.goto("/")
+    expect(page.locator("[data-live-mark]")).to_have_text("Live")
+    tile = page.locator("#board-DUN")
+    tile.scroll_into_view_if_needed()
+    page.evaluate("document.addEventListener('click', (event) => { event.preventDefault(); "
+                  "window.clicked = event.target.closest('#board-DUN') !== null; })")  # fmt: skip
+    tile.hover()
+    page.mouse.down()
+    stances["DUN"] = "concur"
+    with page.expect_response(lambda response: "text/html" in response.headers.get("content-type", "")):
+        site.say("decision:specimen")
+    page.wait_for_timeout(150)
+    assert page.locator('[data-key="DUN"]').get_attribute("data-stance") == "silent"
+    page.mouse.up()
+    page.locator('[data-key="DUN"][data-stance="concur"]').wait_for(timeout=3000)
+    assert page.evaluate("window.clicked") is True
+
+
 def test_what_is_being_typed_is_not_lost_to_a_live_change(site: Site, page: Page) -> None:
     page.goto("/")
     expect(page.locator("[data-live-mark]")).to_have_text("Live")

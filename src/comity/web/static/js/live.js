@@ -17,6 +17,7 @@ export function startLive() {
   const topics = (document.body.dataset.live ?? "").split(" ").filter(Boolean);
   if (!topics.length) return;
   keepFocus();
+  holdWhilePressed();
   announceChanges();
   open(topics);
 }
@@ -80,6 +81,25 @@ function keepFocus() {
   document.addEventListener("htmx:afterSettle", () => {
     const lost = document.activeElement === document.body || document.activeElement === null;
     if (focused && lost) document.getElementById(focused)?.focus({ preventScroll: true });
+  });
+}
+
+/** A press begun on a link or button must end on it to be a click: what is loaded anew meanwhile waits for that. */
+function holdWhilePressed() {
+  const waiting = new Set();
+  let isPressed = false;
+  const release = () => {
+    isPressed = false;
+    for (const element of waiting) window.htmx.trigger(element, "refresh");
+    waiting.clear();
+  };
+  document.addEventListener("pointerdown", () => (isPressed = true), true);
+  // The click comes right after the pointer is up.
+  for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(release), true);
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (!isPressed) return;
+    event.detail.shouldSwap = false;
+    waiting.add(event.detail.requestConfig.elt);
   });
 }
 
