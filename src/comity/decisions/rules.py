@@ -18,7 +18,7 @@ from comity.core.errors import Refused
 from comity.decisions.acts import Position as PositionPayload
 from comity.decisions.acts import Put as PutPayload
 from comity.decisions.acts import Withdraw
-from comity.decisions.facts import Adoption, Position, Put, Settled, Withdrawal
+from comity.decisions.facts import Adoption, Position, Put, Withdrawal
 from comity.parties.acts import Effect, format_effect, parse_effects
 from comity.parties.rules import check_effects
 from comity.record.access import sits_in, sitting
@@ -85,11 +85,6 @@ def standing_in(state: State, put: Put) -> list[Stance]:
     """Return the stances on what was put, from the state."""
     positions = state.find(Position, decision=put.act)
     return stances_of(put, positions, state.find(Withdrawal, decision=put.act), state)
-
-
-def is_final(adoption: Adoption, settled: Iterable[Settled]) -> bool:
-    """Whether the adoption can no longer fall."""
-    return not adoption.final_at or any(each.final for each in settled)
 
 
 def need_put(state: State, act: Act, put: PutPayload) -> Iterable[Need]:

@@ -10,7 +10,6 @@ from functools import cache
 from operator import attrgetter
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
-from comity.core.act import Audience
 from comity.core.entry import Entry
 from comity.core.founding import Founding
 
@@ -163,8 +162,3 @@ def recorded(index: int, entry: Entry) -> Recorded:
         return Recorded(index, act.id, "founding", "", "", "everyone", 0, entry.time, entry.reference(), "")
     parts = " ".join(part.name for part in act.parts)
     return Recorded(index, act.id, act.kind, act.by, act.key, act.to.text, act.n, entry.time, entry.reference(), parts)
-
-
-def audience_of(fact: Recorded) -> Audience:
-    """Return the audience of a recorded act."""
-    return Audience.from_text(fact.audience)

@@ -30,11 +30,6 @@ class Message:
     findings: dict[str, Any]
 
 
-def last_id() -> int:
-    """Return the id of the newest row, or 0."""
-    return Outbox.objects.order_by("-id").values_list("id", flat=True).first() or 0
-
-
 def read(after: int, *, limit: int = 500) -> list[Message]:
     """Return the messages after an id, oldest first."""
     rows = list(Outbox.objects.filter(id__gt=after, index__gt=0).order_by("id")[:limit])
