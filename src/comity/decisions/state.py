@@ -72,10 +72,13 @@ class AdoptionRow(FactRow):
     languages = models.TextField()
     signatories = models.TextField()
     effects = models.TextField()
-    register = models.TextField(db_index=True)
+    register = models.TextField()
     number = models.IntegerField()
     final_at = models.CharField(max_length=24)
     time = models.CharField(max_length=24)
+
+    class Meta:
+        indexes = (models.Index(fields=["register", "row"], name="adoption_register"),)
 
 
 class SettledRow(FactRow):

@@ -135,8 +135,8 @@ class State:
 
     def find(self, kind: type[AnyFact], **by: str) -> list[AnyFact]:
         """Return the facts of a type whose one named field has the value, in the order of the record."""
-        ((name, value),) = by.items()
-        return self._all(kind, name, value)
+        (name,) = by
+        return self._all(kind, name, by[name])
 
     def latest(self, kind: type[AnyFact], **by: str) -> AnyFact | None:
         """Return the last of what find returns, or None."""
@@ -148,11 +148,15 @@ class State:
         return self._all(kind, "", None)
 
     def _all(self, kind: type[Any], name: str, value: Any) -> list[Any]:
-        own = self._found.get((kind, name, value))
-        if self._parent is None:
-            return own or []
-        above = self._parent._all(kind, name, value)
-        return above + own if own else above
+        place = (kind, name, value)
+        found = self._found.get(place)
+        above = self._parent
+        while above is not None:
+            earlier = above._found.get(place)
+            if earlier:
+                found = earlier + found if found else earlier
+            above = above._parent
+        return found or []
 
 
 def recorded(index: int, entry: Entry) -> Recorded:

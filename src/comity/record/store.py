@@ -97,11 +97,11 @@ def load_needs(tables: Tables, state: State, needs: Iterable[Need], known: set[N
 
 def _select_by(tables: Tables, kind: type[Fact], field: str, values: list[str], *, latest: bool) -> list[Fact]:
     table = Entry if kind is Recorded else tables[kind]
-    where = f'"{field}" IN ({", ".join(["%s"] * len(values))})'
-    if not latest:
-        return _select(kind, table, f'WHERE {where} ORDER BY "index"', values)
-    last = f'SELECT MAX("index") FROM "{table._meta.db_table}" WHERE {where} GROUP BY "{field}"'  # noqa: S608
-    return _select(kind, table, f'WHERE {where} AND "index" IN ({last}) ORDER BY "index"', values + values)
+    if latest:
+        # Rows are written in the order of the record, and the table has an index by this field and row.
+        where = f'WHERE "{field}" = %s ORDER BY "row" DESC LIMIT 1'
+        return [fact for value in values for fact in _select(kind, table, where, [value])]
+    return _select(kind, table, f'WHERE "{field}" IN ({", ".join(["%s"] * len(values))}) ORDER BY "index"', values)
 
 
 def _select(kind: type[Fact], table: Any, where: str, values: Sequence[Any]) -> list[Fact]:

@@ -26,10 +26,13 @@ class VersionRow(FactRow):
     audience = models.TextField()
     languages = models.TextField()
     effects = models.TextField()
-    register = models.TextField(db_index=True)
+    register = models.TextField()
     number = models.IntegerField()
     revision = models.IntegerField()
     time = models.CharField(max_length=24)
+
+    class Meta:
+        indexes = (models.Index(fields=["register", "row"], name="version_register"),)
 
 
 TABLES: dict[type[Fact], type[FactRow]] = {Version: VersionRow}
