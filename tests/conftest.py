@@ -47,6 +47,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("django_db") or DJANGO_FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker("database")
+    # Playwright keeps an event loop in this thread once it has begun: what runs loops of its own comes first.
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 def pytest_configure(config: pytest.Config) -> None:

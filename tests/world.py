@@ -88,7 +88,8 @@ class World:
             charter or load_charter("lantern"),
             parties=[PartySpec(name, "office" if name == "SECRETARIAT" else "state", {"en": name}) for name in names],
             roots={name: key.public for name, key in roots.items()}, founders=MEMBERS, register=register,
-            offices={"secretariat": "SECRETARIAT"}, keeper=key_for("keeper").public, origin="lantern.example/record",
+            offices={"secretariat": "SECRETARIAT", "chair": "ARV"}, keeper=key_for("keeper").public,
+            origin="lantern.example/record",
             exercise=True, now=START, nonce=bytes(32),
         )  # fmt: skip
         signed = sign_founding(statement, roots, key_for("keeper"))
@@ -178,7 +179,14 @@ class World:
         **rest: Any,
     ) -> Answer:
         """Table a text in the council."""
-        body = {"organ": "council", "follows": follows, "languages": ["en"], "effects": effects or []}
+        body = {
+            "organ": "council",
+            "follows": follows,
+            "languages": ["en"],
+            "effects": effects or [],
+            "capacity": "party",
+            "consolidates": False,
+        }
         return self[party].submit("text.table", body, to=to, parts={"text.en": document(title)}, **rest)
 
     def put(

@@ -18,9 +18,13 @@ from comity.core.founding import SignedFounding
 from comity.core.keys import SigningKey
 from comity.core.merkle import CompactRange
 from comity.decisions import acts as decisions
-from comity.decisions import entered, outcome
+from comity.decisions import corrections, entered, outcome
 from comity.decisions import rules as decision_rules
 from comity.decisions import state as decision_state
+from comity.negotiation import acts as negotiation
+from comity.negotiation import establish
+from comity.negotiation import rules as negotiation_rules
+from comity.negotiation import state as negotiation_state
 from comity.parties import acts as parties
 from comity.parties import rules as party_rules
 from comity.parties import state as party_state
@@ -45,6 +49,7 @@ TABLES: dict[type[Fact], type[tables.FactRow]] = {
     Erasure: tables.ErasureRow,
     **party_state.TABLES,
     **text_state.TABLES,
+    **negotiation_state.TABLES,
     **decision_state.TABLES,
 }
 
@@ -85,6 +90,42 @@ _KINDS = (
         needs=text_rules.need_table, find=text_rules.find_table, inspect=text_rules.inspect_texts, right=True,
     ),
     Kind(
+        "text.propose", 1, negotiation.parse_propose, negotiation_rules.check_propose, establish.apply_propose,
+        needs=negotiation_rules.need_propose, rounds=2, inspect=negotiation_rules.inspect_words, right=True,
+    ),
+    Kind(
+        "text.accept", 1, negotiation.parse_accept, negotiation_rules.check_accept, establish.apply_accept,
+        needs=negotiation_rules.need_accept, rounds=2, inspect=negotiation_rules.inspect_words, right=True,
+    ),
+    Kind(
+        "text.back", 1, negotiation.parse_back, negotiation_rules.check_back, establish.apply_back,
+        needs=negotiation_rules.need_backed, right=True, roles=FLOOR,
+    ),
+    Kind(
+        "text.retract", 1, negotiation.parse_retract, negotiation_rules.check_retract, establish.apply_retract,
+        needs=negotiation_rules.need_backed,
+    ),
+    Kind(
+        "text.mark", 1, negotiation.parse_mark, negotiation_rules.check_mark, establish.apply_mark,
+        needs=negotiation_rules.need_text, rounds=2, right=True,
+    ),
+    Kind(
+        "text.reserve", 1, negotiation.parse_reserve, negotiation_rules.check_reserve, establish.apply_reserve,
+        needs=negotiation_rules.need_text, rounds=2, right=True, roles=FLOOR, blocks=True,
+    ),
+    Kind(
+        "text.translate", 1, negotiation.parse_translate, negotiation_rules.check_translate, establish.apply_translate,
+        needs=negotiation_rules.need_text, rounds=2, inspect=text_rules.inspect_texts, right=True,
+    ),
+    Kind(
+        "text.challenge", 1, negotiation.parse_challenge, negotiation_rules.check_challenge,
+        establish.apply_challenge, needs=negotiation_rules.need_text, rounds=2, right=True,
+    ),
+    Kind(
+        "text.relate", 1, negotiation.parse_relate, negotiation_rules.check_relate, establish.apply_relate,
+        needs=negotiation_rules.need_relate, right=True,
+    ),
+    Kind(
         "decision.put", 1, decisions.parse_put, decision_rules.check_put, decision_rules.apply_put,
         needs=decision_rules.need_put, rounds=3, find=decision_rules.find_put, right=True,
     ),
@@ -111,6 +152,18 @@ _KINDS = (
     Kind(
         "decision.enter", 1, decisions.parse_enter, entered.check_enter, entered.apply_enter,
         inspect=text_rules.inspect_texts, right=True,
+    ),
+    Kind(
+        "decision.correct", 1, decisions.parse_correct, corrections.check_correct, corrections.apply_correct,
+        needs=corrections.need_correct, find=corrections.find_correct, inspect=text_rules.inspect_texts, right=True,
+    ),
+    Kind(
+        "decision.contest", 1, decisions.parse_contest, corrections.check_contest, corrections.apply_contest,
+        needs=corrections.need_of_correction, right=True, blocks=True,
+    ),
+    Kind(
+        "decision.corrected", 1, decisions.parse_corrected, corrections.check_corrected, corrections.apply_corrected,
+        needs=corrections.need_of_correction, due=corrections.due_corrected, keeper=True,
     ),
     Kind(
         "record.erase", 1, decisions.parse_erase, entered.check_erase, entered.apply_erase,

@@ -1,6 +1,29 @@
 """All tables of the one Django app: this module is imported by Django alone, which finds models by it."""
 
-from comity.decisions.state import AdoptionRow, EnteredRow, PositionRow, PutRow, SettledRow, WithdrawalRow
+from comity.decisions.state import (
+    AdoptionRow,
+    ContestedRow,
+    CorrectedRow,
+    CorrectionRow,
+    EnteredRow,
+    PositionRow,
+    PutRow,
+    SettledRow,
+    WithdrawalRow,
+)
+from comity.negotiation.projected import ProjectedRow
+from comity.negotiation.state import (
+    BackingRow,
+    ChallengedRow,
+    EditedRow,
+    MarkedRow,
+    ProposalRow,
+    RelationRow,
+    RenderedRow,
+    ReservedRow,
+    RetractionRow,
+)
+from comity.parties.rooms import Room, RoomMark, Sealed, SealingKey
 from comity.parties.state import KeyEndRow, KeyRow, OfficeRow, PartyRow, RenamedRow, StandingRow
 from comity.record.tables import (
     Cosigned,
@@ -20,6 +43,18 @@ from comity.record.tables import (
 from comity.texts.state import VersionRow
 
 __all__ = [
+    "CorrectionRow",
+    "CorrectedRow",
+    "ContestedRow",
+    "RetractionRow",
+    "ReservedRow",
+    "RenderedRow",
+    "RelationRow",
+    "ProposalRow",
+    "MarkedRow",
+    "EditedRow",
+    "ChallengedRow",
+    "BackingRow",
     "AdoptionRow",
     "Cosigned",
     "DueRow",
@@ -34,11 +69,16 @@ __all__ = [
     "PartRow",
     "PartyRow",
     "PositionRow",
+    "ProjectedRow",
     "PutRow",
     "Reader",
     "ReleaseRow",
     "RenamedRow",
+    "Room",
+    "RoomMark",
     "SeatRow",
+    "Sealed",
+    "SealingKey",
     "SettledRow",
     "SignIn",
     "Signed",

@@ -2,16 +2,19 @@
 
 A stream hears of a topic only when an act was recorded that its reader may read: no message, and no timing, tells of
 any other. Topics name what a page shows: `record`, `parties`, `texts`, `decisions`, `text:<first version's act>`,
-`decision:<act that put it>`, and `desk:<PARTY>`, which only that party's own delegation hears.
+`decision:<act that put it>`, and `desk:<PARTY>`, which only that party's own delegation hears. So is `room:<PARTY>`, of
+the party's own rooms: nothing of them is recorded, so their topic is not told by the outbox but by their own mark.
+So it is with `projector:<text>`: what the chair shows of a text. A stream may say how it shows its topics (its `view`);
+what has changed is then made once for all streams that show it alike, and sent to them as it is.
 """
 
 import asyncio
 import contextlib
 import logging
 import re
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from django.db import connections
@@ -20,8 +23,11 @@ from comity import catalogue
 from comity.core.canonical import format_time
 from comity.core.errors import Refused
 from comity.decisions.state import PutRow
+from comity.negotiation.projected import read_projected
+from comity.negotiation.state import EditedRow, ProposalRow, RenderedRow
+from comity.parties.rooms import marks_of
 from comity.record import outbox
-from comity.record.access import viewer_of
+from comity.record.access import Viewer, viewer_of
 from comity.record.keeper import Keeper
 from comity.record.outbox import Message
 from comity.record.registry import role_of
@@ -34,9 +40,14 @@ POLL_SECONDS = 0.2
 OVERLAP = timedelta(seconds=10)
 FORGET_EVERY = 300  # polls: once a minute
 MOST_TOPICS = 20
+# What a stream that does not keep up has waiting for it at most; then it is told the topics alone.
+MOST_PUSHED = 40
+
+# Makes what a viewer's page is sent of a topic in its view after some acts were recorded, or None: the topic alone.
+Compose = Callable[[Viewer, str, str, Sequence["Message"]], "str | None"]
 
 is_topic = re.compile(
-    r"record|parties|texts|decisions|(text|decision):[0-9a-f]{64}|desk:[A-Z][A-Z0-9-]{1,31}"
+    r"record|parties|texts|decisions|(text|decision|projector):[0-9a-f]{64}|(desk|room):[A-Z][A-Z0-9-]{1,31}"
 ).fullmatch
 
 
@@ -62,6 +73,9 @@ def find_topics(messages: Iterable[Message]) -> dict[int, list[Topic]]:
     versions = named | set(PutRow.objects.filter(act__in=named | set(puts.values())).values_list("version", flat=True))
     decided = dict(PutRow.objects.filter(act__in=named | set(puts.values())).values_list("act", "version"))
     texts = dict(VersionRow.objects.filter(act__in=versions).values_list("act", "text"))
+    erased = {str(message.body["act"]) for message in messages if message.kind == "record.erase"} - texts.keys()
+    for row in (ProposalRow, EditedRow, RenderedRow) if erased else ():
+        texts |= dict(row.objects.filter(act__in=erased).values_list("act", "text"))
     return {message.id: _topics(message, puts, decided, texts) for message in messages}
 
 
@@ -73,6 +87,8 @@ def _topics(message: Message, puts: dict[str, str], decided: dict[str, str], tex
         topics.append(Topic("parties"))
     if message.kind == "text.table":
         topics += [Topic("texts"), Topic(f"text:{message.findings['text']}")]
+    elif family == "text" and "text" in body:
+        topics.append(Topic(f"text:{body['text']}"))
     if family == "decision":
         topics.append(Topic("decisions"))
         put = (
@@ -90,53 +106,89 @@ def _topics(message: Message, puts: dict[str, str], decided: dict[str, str], tex
     return topics
 
 
+@dataclass
+class Told:
+    """What a stream is to be told: topics, and what was made for its view, in order."""
+
+    topics: set[str] = field(default_factory=set)
+    made: list[str] = field(default_factory=list)
+
+
 @dataclass(eq=False)
 class Stream:
-    """One open page: whose it is, what it shows, and the topics that it has not been told yet. Of one event loop."""
+    """One open page: whose it is, what it shows and how, and what it has not been told yet. Of one event loop."""
 
     party: str | None
     key: str | None
     topics: frozenset[str]
+    view: str = ""
     waiting: set[str] = field(default_factory=set)
+    pushed: list[str] = field(default_factory=list)
     called: asyncio.Event = field(default_factory=asyncio.Event)
     ended: bool = False
 
-    def tell(self, topics: Iterable[str]) -> None:
+    def tell(self, topics: Iterable[str], made: Sequence[str] = ()) -> None:
         """Remember what is to be told and wake the stream."""
         new = self.topics.intersection(topics)
-        if new or self.ended:
+        self.pushed += made
+        if len(self.pushed) > MOST_PUSHED:
+            self.pushed, new = [], self.topics
+        if new or made or self.ended:
             self.waiting |= new
             self.called.set()
 
     async def take(self, *, patience: float) -> list[str] | None:
-        """Return topics to tell, none if nothing came within some seconds, or None once the stream has ended."""
+        """Return topics to tell, none if nothing came within some seconds, or None once the stream has ended.
+
+        What was made for the stream's view is in `drain`.
+        """
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.called.wait(), patience)
         self.called.clear()
         topics, self.waiting = sorted(self.waiting), set()
         return None if self.ended and not topics else topics
 
+    def drain(self) -> list[str]:
+        """Return what was made for the stream's view and has not been sent, each a JSON text in one line."""
+        pushed, self.pushed = self.pushed, []
+        return pushed
+
 
 class Hub:
     """All streams of one process. Reading the outbox is the work of one thread, with one connection of its own."""
 
-    def __init__(self, keeper: Callable[[], Keeper]) -> None:
+    def __init__(
+        self, keeper: Callable[[], Keeper], compose: Compose = lambda viewer, topic, view, messages: None
+    ) -> None:
         self._keeper = keeper
+        self._compose = compose
         self._streams: set[Stream] = set()
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="outbox")
         self._task: asyncio.Task[None] | None = None
-        self._last = 0
+        self._woken: tuple[asyncio.AbstractEventLoop, asyncio.Event] | None = None
+        self._last: int | None = None
+        self._marks: dict[str, int] = {}
 
     @contextlib.asynccontextmanager
-    async def open(self, topics: Iterable[str], *, party: str | None, key: str | None) -> AsyncIterator[Stream]:
+    async def open(
+        self, topics: Iterable[str], *, party: str | None, key: str | None, view: str = ""
+    ) -> AsyncIterator[Stream]:
         """Open a stream for a party's key, or for the public; what was recorded in the last seconds is told at once."""
         heard = frozenset(topic for topic in topics if is_topic(topic) and _is_for(topic, party))
-        stream = Stream(party, key, heard)
+        stream = Stream(party, key, heard, view)
         await self._begin(stream)
         try:
             yield stream
         finally:
             self._streams.discard(stream)
+
+    def wake(self) -> None:
+        """Look now for what there is to tell; from any thread. Other processes' news waits for the next poll."""
+        woken = self._woken
+        # The loop of a test may be gone; nobody listens there.
+        with contextlib.suppress(RuntimeError):
+            if woken:
+                woken[0].call_soon_threadsafe(woken[1].set)
 
     async def _begin(self, stream: Stream) -> None:
         loop = asyncio.get_running_loop()
@@ -144,26 +196,45 @@ class Hub:
         self._streams.add(stream)
         if self._task is None or self._task.done() or self._task.get_loop() is not loop:
             # Nobody listened, or it was in an event loop that is gone: what was told there is of no concern here.
-            self._last = await loop.run_in_executor(self._reader, self._locate)
-            self._task = loop.create_task(self._run())
+            # Nothing is awaited in between: many pages open at once, and one task reads for all.
+            self._last, self._woken = None, (loop, asyncio.Event())
+            self._task = loop.create_task(self._run(self._woken[1]))
         start = await loop.run_in_executor(self._reader, self._locate)
-        told = await loop.run_in_executor(self._reader, self._read, start, [stream])
-        self._deliver(told[1], [stream])
+        # Without its view: what happened while the page was on its way it looks at anew.
+        told = await loop.run_in_executor(self._reader, self._read, start, [replace(stream, view="")])
+        for each in told[1].values():
+            self._deliver({stream: each}, [stream])
+        await loop.run_in_executor(self._reader, self._prime, stream)
+        # What a delegation wrote into a room while the page was on its way is looked for again.
+        stream.tell(topic for topic in stream.topics if topic.startswith("room:"))
+
+    def _prime(self, stream: Stream) -> None:
+        """Let what will be made for the stream's view begin from what there is now."""
+        viewer = viewer_of(self._keeper().registry, stream.party)
+        for topic in stream.topics if stream.view else ():
+            self._compose(viewer, topic, stream.view, ())
 
     def _locate(self) -> int:
-        return outbox.since(self._keeper().clock() - OVERLAP)
+        keeper = self._keeper()
+        if self.wake not in keeper.listeners:
+            keeper.listeners.append(self.wake)
+        return outbox.since(keeper.clock() - OVERLAP)
 
-    async def _run(self) -> None:
+    async def _run(self, woken: asyncio.Event) -> None:
         """Read on while anybody listens. A failure to read is logged and tried again: streams only miss time."""
         loop, polls = asyncio.get_running_loop(), 0
         while True:
-            await asyncio.sleep(POLL_SECONDS)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(woken.wait(), POLL_SECONDS)
+            woken.clear()
             polls += 1
             streams = list(self._streams)
             if not streams:
                 return
             try:
                 self._last, told = await loop.run_in_executor(self._reader, self._read, self._last, streams)
+                rooms = await loop.run_in_executor(self._reader, self._read_rooms, streams)
+                shown = await loop.run_in_executor(self._reader, self._read_projected, streams)
                 if polls % FORGET_EVERY == 0:
                     await loop.run_in_executor(self._reader, outbox.forget, self._keeper().clock())
             except Exception:
@@ -172,9 +243,36 @@ class Hub:
                 await asyncio.sleep(5 * POLL_SECONDS)
             else:
                 self._deliver(told, streams)
+                self._deliver(shown, streams)
+                for stream in streams:
+                    stream.tell(rooms)
 
-    def _read(self, after: int, streams: list[Stream]) -> tuple[int, dict[Stream, set[str] | None]]:
+    def _read_rooms(self, streams: list[Stream]) -> set[str]:
+        """Return the topics of the rooms that have changed since they were looked at last; in its own thread."""
+        parties = {str(stream.party) for stream in streams if f"room:{stream.party}" in stream.topics}
+        marks = marks_of(parties) if parties else {}
+        changed = {f"room:{party}" for party, count in marks.items() if self._marks.get(party) != count}
+        self._marks |= marks
+        return changed
+
+    def _read_projected(self, streams: list[Stream]) -> dict[Stream, Told | None]:
+        """Return what streams are to be told of what chairs show, where that has changed; in its own thread."""
+        open_to = {topic for stream in streams for topic in stream.topics if topic.startswith("projector:")}
+        found = read_projected([topic.partition(":")[2] for topic in open_to]) if open_to else {}
+        counts = {f"projector:{text}": each.count for text, each in found.items()}
+        changed = {topic for topic, count in counts.items() if self._marks.get(topic) != count}
+        self._marks |= counts
+        told: dict[Stream, Told | None] = {}
+        for stream in streams if changed else ():
+            viewer = viewer_of(self._keeper().registry, stream.party)
+            made = [self._compose(viewer, topic, stream.view, ()) for topic in changed & stream.topics]
+            # Who may not read the negotiation has nothing made for it, and is told nothing.
+            told[stream] = Told(set(), [each for each in made if each])
+        return told
+
+    def _read(self, after: int | None, streams: list[Stream]) -> tuple[int, dict[Stream, Told | None]]:
         """Return the last id read, and what each stream is to be told, None if its key has ended; in its own thread."""
+        after = self._locate() if after is None else after
         messages = outbox.read(after)
         if not messages:
             return after, {}
@@ -182,41 +280,71 @@ class Hub:
         named = {message.act for message in messages} | {
             topic.premise for each in topics.values() for topic in each if topic.premise
         }
-        readers = {(stream.party, stream.key) for stream in streams}
-        heard = {reader: self._hear(reader, messages, topics, named) for reader in readers}
-        return messages[-1].id, {stream: heard[stream.party, stream.key] for stream in streams}
-
-    def _hear(
-        self,
-        reader: tuple[str | None, str | None],
-        messages: list[Message],
-        topics: dict[int, list[Topic]],
-        named: set[str],
-    ) -> set[str] | None:
-        party, key = reader
-        keeper = self._keeper()
-        catalogue.refresh(keeper)
-        if party and key:
-            try:
-                role_of(keeper.registry, party, key, format_time(keeper.clock()))
-            except Refused:
-                return None
-        may_read = outbox.readable_among(viewer_of(keeper.registry, party), named)
-        own = {f"desk:{party}"} if any(message.act in may_read for message in messages) else set()
-        return own | {
-            topic.name
-            for message in messages
-            if message.act in may_read
-            for topic in topics[message.id]
-            if topic.premise is None or topic.premise in may_read
-        }
-
-    def _deliver(self, told: dict[Stream, set[str] | None], streams: Iterable[Stream]) -> None:
+        catalogue.refresh(self._keeper())
+        viewers = {party: viewer_of(self._keeper().registry, party) for party in {stream.party for stream in streams}}
+        heard = {party: _hear(viewer, messages, topics, named) for party, viewer in viewers.items()}
+        ended = self._ended({(stream.party, stream.key) for stream in streams})
+        told: dict[Stream, Told | None] = {}
+        made: dict[tuple[str | None, str, str], str | None] = {}
         for stream in streams:
-            topics = told.get(stream, set())
-            stream.ended = stream.ended or topics is None
-            stream.tell(topics or ())
+            told[stream] = None
+            if (stream.party, stream.key) not in ended:
+                told[stream] = self._tell(stream, viewers[stream.party], heard[stream.party], made)
+        return messages[-1].id, told
+
+    def _ended(self, readers: set[tuple[str | None, str | None]]) -> set[tuple[str | None, str | None]]:
+        """Return those whose key no longer speaks for its party."""
+        keeper, ended = self._keeper(), set()
+        for party, key in readers:
+            try:
+                if party and key:
+                    role_of(keeper.registry, party, key, format_time(keeper.clock()))
+            except Refused:
+                ended.add((party, key))
+        return ended
+
+    def _tell(
+        self,
+        stream: Stream,
+        viewer: Viewer,
+        heard: dict[str, list[Message]],
+        made: dict[tuple[str | None, str, str], str | None],
+    ) -> Told:
+        """Return what one stream is told; what was made for another of the same party and view is not made again."""
+        told = Told()
+        for topic in sorted(stream.topics & heard.keys()):
+            place = stream.party, topic, stream.view
+            if stream.view and place not in made:
+                made[place] = self._compose(viewer, topic, stream.view, heard[topic])
+            words = made.get(place) if stream.view else None
+            if words is None:
+                told.topics.add(topic)
+            else:
+                told.made.append(words)
+        return told
+
+    def _deliver(self, told: dict[Stream, Told | None], streams: Iterable[Stream]) -> None:
+        for stream in streams:
+            each = told.get(stream, Told())
+            stream.ended = stream.ended or each is None
+            stream.tell(each.topics if each else (), each.made if each else ())
+
+
+def _hear(
+    viewer: Viewer, messages: list[Message], topics: dict[int, list[Topic]], named: set[str]
+) -> dict[str, list[Message]]:
+    """Return the topics that the viewer hears of, each with the messages that it may read."""
+    may_read = outbox.readable_among(viewer, named)
+    heard: dict[str, list[Message]] = {}
+    for message in messages:
+        if message.act not in may_read:
+            continue
+        heard.setdefault(f"desk:{viewer.party}", []).append(message)
+        for topic in topics[message.id]:
+            if topic.premise is None or topic.premise in may_read:
+                heard.setdefault(topic.name, []).append(message)
+    return heard
 
 
 def _is_for(topic: str, party: str | None) -> bool:
-    return not topic.startswith("desk:") or topic == f"desk:{party}"
+    return not topic.startswith(("desk:", "room:")) or topic.partition(":")[2] == party

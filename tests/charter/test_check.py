@@ -54,6 +54,11 @@ def both(*edits: Callable[[Value], None]) -> Callable[[Value], None]:
     return edit
 
 
+def right_to(act: str) -> int:
+    """Return the place of the right to an act."""
+    return next(index for index, right in enumerate(LANTERN["rights"]) if right["act"] == act)
+
+
 NAMES = {"en": "Name", "ru": "Имя"}
 ORGAN = {"id": "caucus", "names": NAMES, "level": "experts", "composition": {"standings": ["observer"]}}
 FAULTS: dict[str, tuple[Callable[[Value], None], set[str]]] = {
@@ -118,10 +123,11 @@ FAULTS: dict[str, tuple[Callable[[Value], None], set[str]]] = {
             "audiences[0].organs[0]: not_an_office",
             "audiences[1].organs[0]: not_an_office",
             "organs[0].readers[0]: not_an_office",
-            "rights[0].organs[0]: right_names_party",
-            "rights[1].organs[0]: right_names_party",
-            "rights[6].organs[0]: right_names_party",
-            "rights[7].organs[0]: right_names_party",
+            *(
+                f"rights[{index}].organs[0]: right_names_party"
+                for index, right in enumerate(LANTERN["rights"])
+                if right.get("organs") == ["secretariat"]
+            ),
         },
     ),
     "an unknown field": (setting("organs/0/fields/0", "magic"), {"organs[0].fields[0]: unknown_field"}),
@@ -146,7 +152,7 @@ FAULTS: dict[str, tuple[Callable[[Value], None], set[str]]] = {
             "procedures[1].organs[0]: elector_outside_organ",
         },
     ),
-    "a chair of two kinds": (setting("organs/0/chair/office", "secretariat"), {"organs[0].chair: exactly_one"}),
+    "a chair of two kinds": (setting("organs/0/chair/rotation", "council-chair"), {"organs[0].chair: exactly_one"}),
     "days before nothing": (setting("organs/0/meets", {"days_before": 9}), {"organs[0].meets: together"}),
     "a reader that is no office": (setting("organs/1/readers", ["council"]), {"organs[1].readers[0]: not_an_office"}),
     "no audience of members": (setting("audiences/0/id", "insiders"), {"audiences: members_missing"}),
@@ -174,14 +180,25 @@ FAULTS: dict[str, tuple[Callable[[Value], None], set[str]]] = {
     "a procedure without an electorate": (dropping("procedures/0/electorate"), {"procedures[0].electorate: required"}),
     "signed by concurrence": (setting("procedures/1/form", "signed"), {"procedures[1].form: form_of_adoption"}),
     "a signature left out": (setting("procedures/0/form", "noted"), {"procedures[0].form: form_of_adoption"}),
+    "corrections that nobody contests": (
+        dropping(f"rights/{right_to('decision.contest')}"),
+        {"rights: nobody_contests"},
+    ),
+    "concordance without a time": (
+        setting("procedures/0/languages_required", "concordance"),
+        {"procedures[0].concordance_hours: concordance"},
+    ),
     "electors who cannot object": (
-        dropping("rights/4"),
+        dropping(f"rights/{right_to('decision.object')}"),
         {
             "procedures[0].electorate: elector_without_right",
             "procedures[1].electorate: elector_without_right",
         },
     ),
-    "electors who cannot sign": (dropping("rights/5"), {"procedures[0].electorate: elector_without_right"}),
+    "electors who cannot sign": (
+        dropping(f"rights/{right_to('decision.sign')}"),
+        {"procedures[0].electorate: elector_without_right"},
+    ),
     "electors outside their organ": (
         setting("procedures/0/organs", ["secretariat"]),
         {"procedures[0].organs[0]: elector_outside_organ"},

@@ -15,7 +15,12 @@ from comity.charter import Charter
 from comity.core.act import Act
 from comity.core.entry import Entry
 from comity.core.founding import Founding
+from comity.decisions.corrected import list_corrections, read_adopted
 from comity.decisions.state import get_adopted, get_decision, list_adopted, list_awaiting, list_decisions
+from comity.negotiation.past import list_life
+from comity.negotiation.queue import list_awaited
+from comity.negotiation.reading import forget, read_negotiation, read_words
+from comity.negotiation.relations import list_relations
 from comity.parties.state import get_party, list_keys, list_parties, list_seats, list_standings, standings_as_of
 from comity.record import store, tables
 from comity.record.access import Viewer, viewer_of
@@ -65,7 +70,23 @@ def answers(viewer: Viewer, charter: Charter, registry: State) -> dict[str, Any]
         "standings on a day": standings_as_of("2031-03-02"),
         "keys": {party.id: list_keys(party.id) for party in parties},
         "seats": list_seats(registry, charter),
-    }
+        "corrected": [(read_adopted(viewer, registry, line.act), list_corrections(viewer, registry, line.act))
+                      for line in adopted],
+        "awaited": list_awaited(viewer, ()),
+        "relations": list_relations(viewer, [text.act for text in texts[:1]]),
+        "negotiations": _negotiations(viewer, registry, [text.text for text in texts]),
+    }  # fmt: skip
+    return told
+
+
+def _negotiations(viewer: Viewer, registry: State, texts: list[str]) -> list[Any]:
+    """Return all that is told of negotiations: as kept in memory from whoever read them before, and their words."""
+    told: list[Any] = []
+    for text in dict.fromkeys(texts):
+        made = read_negotiation(viewer, registry, text)
+        assert made is not None, "a version of it was listed"
+        told += [made, read_words(viewer, made, made.proposals.values())]
+        told += [list_life(viewer, made, provision) for provision in list(made.at)[:2]]
     return told
 
 
@@ -159,15 +180,18 @@ def breaches(rules: Rules, registry: State, readers: list[str | None]) -> list[s
     roots = dict(tables.Signed.objects.values_list("size", "root"))
     whole = replay(entries, rules, catalogue.apply_founding, everything=True, root_at=roots.get)
     found = [f"keeper: {problem}" for problem in (*whole.contested, *whole.unseen)]
-    for party in readers:
+    # One after the other, as they would read: what is kept in memory of one must not be told to the next.
+    told = {party: answers(viewer_of(registry, party), charter, registry) for party in readers}
+    for party, shown in told.items():
         openings = openings_of(party, entries, whole.facts)
         parts = parts_of(party, openings, whole.facts)
-        shown = answers(viewer_of(registry, party), charter, registry)
+        forget()
         copy = mirror(openings, rules, party, roots)
         found += [f"{party} contests {problem}" for problem in copy.contested]
         with rolled_back():
             write_copy(openings, parts, copy.facts)
             own = answers(viewer_of(copy.state, party), charter, copy.state)
+        forget()
         found += [f"{party} {line}" for line in differences(shown, own)]
         # Two equal silences are no proof: it is shown all that it is entitled to, and nothing else.
         if {act.id for act in shown["acts"]} != {entry.act.id for index, entry in openings if index}:

@@ -39,7 +39,14 @@ def _delegation(party: str) -> Delegation:
 
 
 def _table(delegation: Delegation, title: str) -> SignedAct:
-    body = {"organ": "council", "follows": None, "languages": ["en"], "effects": []}
+    body = {
+        "organ": "council",
+        "follows": None,
+        "languages": ["en"],
+        "effects": [],
+        "capacity": "party",
+        "consolidates": False,
+    }
     return delegation.make("text.table", body, to=Audience("council"), parts={"text.en": document(title)})
 
 

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from comity import catalogue
 from comity.core.act import EVERYONE, Audience, SignedAct
 from comity.record.receipts import Receipt
+from tests.record import random_talks
+from tests.record.random_talks import Talks
 from tests.world import MEMBERS, World, document, key_for, lantern
 
 AUDIENCES = (
@@ -39,6 +41,9 @@ class Life:
     positions: list[tuple[str, str, str, Audience]] = field(default_factory=list)
     with_parts: list[tuple[str, str, str, Audience]] = field(default_factory=list)
     keys: int = 0
+    # Of each version of a text, the act of its first: the text's name.
+    text_of: dict[str, str] = field(default_factory=dict)
+    talks: Talks = field(default_factory=Talks)
 
     def live(self, steps: list[Step]) -> None:
         """Take all steps, one after the other."""
@@ -65,10 +70,19 @@ class Life:
 
     def table(self, party: str, to: Audience, *, follows: str | None = None, effects: Any = ()) -> str | None:
         """Table a text."""
-        body = {"organ": "council", "follows": follows, "languages": ["en"], "effects": list(effects)}
+        body = {
+            "organ": "council",
+            "follows": follows,
+            "languages": ["en"],
+            "effects": list(effects),
+            "capacity": "party",
+            "consolidates": False,
+        }
         act = self.submit(party, "text.table", body, to=to, parts={"text.en": document(f"Text {len(self.texts)}")})
         if act:
             self.texts.append((act, party, to))
+            self.text_of[act] = self.text_of.get(follows or "", act)
+            self.talks.set_whole(self.text_of[act], act)
         return act
 
     def put(self, party: str, version: str, to: Audience, procedure: str) -> str | None:
@@ -149,7 +163,8 @@ def _withdraw(life: Life, a: int, b: int, c: int) -> None:
 def _effect(life: Life, a: int, b: int, c: int) -> dict[str, Any]:
     party = _chosen(("FAL", "OBS", "FAL", "NEW"), b)
     if c % 8 == 7:
-        return {"effect": "office", "party": _chosen(("SECRETARIAT", "OBS", "ARV"), b), "office": "secretariat"}
+        office = ("secretariat", "chair")[a % 2]
+        return {"effect": "office", "party": _chosen(("SECRETARIAT", "OBS", "ARV", "FAL"), b), "office": office}
     if c % 8 == 6 and party != "NEW":
         key = life.new_key()
         proof = life.world.accept(party, "root", key)
@@ -170,6 +185,8 @@ def _change(life: Life, a: int, b: int, c: int) -> None:
         remembered.agree(decision, to, "sign")
     # What is adopted by now would crowd out what is still open.
     life.texts += remembered.texts if c % 2 else []
+    life.text_of |= remembered.text_of
+    life.talks.heads |= remembered.talks.heads
     life.with_parts += remembered.with_parts if c % 2 else []
 
 
@@ -217,14 +234,15 @@ def _enter(life: Life, a: int, b: int, c: int) -> None:
 
 
 def _wait(life: Life, a: int, b: int, c: int) -> None:
-    life.world.later(hours=a % 12)
+    # Seldom as long as a correction is open to challenge.
+    life.world.later(hours=a % 12 if b % 3 else 168)
     catalogue.tick(life.world.keeper)
 
 
 OPERATIONS: dict[str, Callable[[Life, int, int, int], None]] = {
     "open": _open, "table": _table, "revise": _revise, "put": _put, "say": _say, "agree": _agree, "withdraw": _withdraw,
     "change": _change, "grant": _grant, "end key": _end_key, "erase": _erase, "rename": _rename, "enter": _enter,
-    "wait": _wait,
+    "wait": _wait, **random_talks.OPERATIONS,
 }  # fmt: skip
 OFTEN = (
     "open",
@@ -242,6 +260,11 @@ OFTEN = (
     "change",
     "erase",
 )
+TALKS = (
+    "open", "propose", "propose", "propose", "accept", "accept", "back", "back", "retract", "mark", "reserve",
+    "translate", "read", "say", "agree", "change", "erase", "end key", "revise",
+)  # fmt: skip
+CORRECTIONS = ("enter", "open", "agree", "correct", "correct", "contest", "wait", "change", "erase")
 
 
 def draw_steps(seed: int, length: int, names: Sequence[str] = (*OPERATIONS, *OFTEN)) -> list[Step]:
@@ -253,7 +276,11 @@ def draw_steps(seed: int, length: int, names: Sequence[str] = (*OPERATIONS, *OFT
 # Hypothesis prefers small numbers and repeats: it would draw the same few acts again and again. So it draws a seed, and
 # makes a world that found a fault shorter from its end.
 SEEDS = st.integers(0, 2**64 - 1)
-steps: st.SearchStrategy[list[Step]] = st.builds(draw_steps, SEEDS, st.integers(4, 16))
+steps: st.SearchStrategy[list[Step]] = st.one_of(
+    st.builds(draw_steps, SEEDS, st.integers(4, 16)),
+    st.builds(draw_steps, SEEDS, st.integers(8, 20), st.just(TALKS)),
+    st.builds(draw_steps, SEEDS, st.integers(6, 14), st.just(CORRECTIONS)),
+)
 
 
 def steps_of(*names: str) -> st.SearchStrategy[list[Step]]:

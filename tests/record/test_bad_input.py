@@ -63,7 +63,14 @@ class Scene:
         return self.make(party, "decision.withdraw", {"decision": self.decision, "position": position}, to=COUNCIL)
 
     def table(self, party: str = "ARV", *, text: bytes = b"", to: Audience = COUNCIL, **body: Any) -> SignedAct:
-        value = {"organ": "council", "follows": None, "languages": ["en"], "effects": []} | body
+        value = {
+            "organ": "council",
+            "follows": None,
+            "languages": ["en"],
+            "effects": [],
+            "capacity": "party",
+            "consolidates": False,
+        } | body
         return self.make(party, "text.table", value, to=to, parts={"text.en": text or document()})
 
     def put(
@@ -457,7 +464,14 @@ def test_languages_missing() -> None:
 
 def test_an_act_in_no_language_of_the_organisation() -> None:
     scene = Scene.play()
-    body = {"organ": "council", "follows": None, "languages": ["fr"], "effects": []}
+    body = {
+        "organ": "council",
+        "follows": None,
+        "languages": ["fr"],
+        "effects": [],
+        "capacity": "party",
+        "consolidates": False,
+    }
     signed = scene.make("ARV", "text.table", body, to=COUNCIL, parts={"text.fr": document("Des lampes", "fr")})
     check_refused(scene.world, signed, "text.unknown_language")
 

@@ -10,8 +10,11 @@ from comity import catalogue
 from comity.core import canonical
 from comity.core.act import Audience, SignedAct
 from comity.core.founding import KEEPER
+from comity.negotiation.composing import propose_body, word_parts
 from comity.record import tables
 from comity.record.receipts import Receipt
+from comity.texts.edit import Edit
+from comity.texts.provision import Provision
 from tests.record.copies import rolled_back
 from tests.record.random_worlds import Life, Step, steps
 from tests.world import COUNCIL, MEMBERS, World, document, fixed_randomness, lantern, recorded
@@ -22,16 +25,33 @@ pytestmark = pytest.mark.django_db
 sayings = st.lists(
     st.tuples(
         st.sampled_from(MEMBERS), st.sampled_from(["head", "delegate"]),
-        st.sampled_from(["concur", "object", "concern", "table", "revoke"]),
+        st.sampled_from(["concur", "object", "concern", "table", "revoke", "propose", "reserve", "mark"]),
     ),
     min_size=2, max_size=10, unique_by=lambda saying: saying[:2],
 )  # fmt: skip
 
 
-def compose(world: World, decision: str, party: str, role: str, what: str) -> SignedAct:
-    """Sign an act of the batch."""
+def compose(world: World, version: str, decision: str, party: str, role: str, what: str) -> SignedAct:
+    """Sign an act of the batch, on the version of a text that was put."""
+    if what == "propose":
+        words = {"p-0000000000": Provision("paragraph", None, f"{party} tends the lamps.", (), "p-0000000000")}
+        body = propose_body(version, [(Edit("replace", "p-0000000000", languages=("en",)), version)])
+        parts = word_parts([{"en": words}])
+        return world[party].make("text.propose", body, to=COUNCIL, role=role, parts=parts)
+    if what in ("reserve", "mark"):
+        own: dict[str, Any] = {"provision": "p-0000000000", "reserved": True}
+        if what == "mark":
+            own = {"capacity": "chair", "provisions": ["p-0000000000", "p-0000000001"], "state": "agreed"}
+        return world[party].make(f"text.{what}", {"text": version} | own, to=COUNCIL, role=role)
     if what == "table":
-        body = {"organ": "council", "follows": None, "languages": ["en"], "effects": []}
+        body = {
+            "organ": "council",
+            "follows": None,
+            "languages": ["en"],
+            "effects": [],
+            "capacity": "party",
+            "consolidates": False,
+        }
         return world[party].make("text.table", body, to=COUNCIL, role=role, parts={"text.en": document(party)})
     if what == "revoke":
         return world[party].make("party.revoke", {"key": world[party].keys["delegate"].public}, role=role)
@@ -81,7 +101,7 @@ def test_a_batch_of_k_equals_k_batches_of_one(
         life.live(before[:6])
         version = life.table("ARV", COUNCIL)
         decision = life.put("ARV", version, COUNCIL, "consensus") if version else None
-        acts = [compose(world, decision or "ab" * 32, *saying) for saying in chosen]
+        acts = [compose(world, version or "ab" * 32, decision or "ab" * 32, *saying) for saying in chosen]
         with rolled_back():
             together = catalogue.submit_all(world.keeper, acts)
             in_a_batch = dump()

@@ -6,6 +6,7 @@ nothing proves nothing.
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
@@ -14,17 +15,20 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from comity import catalogue
-from comity.core.act import SignedAct
+from comity.core.act import Audience, SignedAct
+from comity.decisions import corrections
 from comity.decisions.state import PositionRow, PutRow
+from comity.negotiation.folding import fold
+from comity.negotiation.state import BackingRow, ProposalRow
 from comity.record import tables
-from comity.record.access import reach_of
+from comity.record.access import Viewer, reach_of
 from comity.record.judge import judge
 from comity.record.receipts import Answer, Receipt
 from comity.record.tables import Entry, FactQuerySet
 from tests.conftest import on_postgresql
 from tests.record.copies import breaches, rolled_back
 from tests.record.random_worlds import READERS, Step, make_world, steps, steps_of
-from tests.world import fixed_randomness
+from tests.world import MEMBERS, fixed_randomness
 
 pytestmark = pytest.mark.django_db
 
@@ -174,6 +178,106 @@ def _keys_granted_in_private() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _negotiation_shown_to_all() -> Iterator[None]:
+    """A presenter that takes who reads the text for one who negotiates it."""
+    shown = FactQuerySet.visible_in
+
+    def everything(self: Any, viewer: Any, audience: Any) -> Any:
+        return self.all() if self.model in (ProposalRow, BackingRow) else shown(self, viewer, audience)
+
+    with patch.object(FactQuerySet, "visible_in", everything):
+        yield
+
+
+@contextmanager
+def _kept_for_everybody() -> Iterator[None]:
+    """A negotiation that is folded for its members, and shown to whoever reads the text."""
+    insider = Viewer("ARV", dict.fromkeys(("council", "members", "participants"), float("inf")))
+    with patch("comity.negotiation.reading.fold", lambda viewer, *rest: fold(insider, *rest)):
+        yield
+
+
+@contextmanager
+def _erased_words_kept_in_memory() -> Iterator[None]:
+    with patch("comity.negotiation.reading._find_erasure", lambda viewer: 0):
+        yield
+
+
+@contextmanager
+def _opposition_overlooked() -> Iterator[None]:
+    """A keeper that lets the chair accept over a standing opposition."""
+    with patch("comity.negotiation.rules.stances_on", lambda proposal, backings, state: {}):
+        yield
+
+
+@contextmanager
+def _proposals_of_others_ended() -> Iterator[None]:
+    """A keeper that takes everybody for an author: whoever likes ends a proposal."""
+    with patch("comity.negotiation.rules.authors_of", lambda state, proposal: list(MEMBERS)):
+        yield
+
+
+@contextmanager
+def _proposals_of_others_revised() -> Iterator[None]:
+    """The same, where whoever likes puts other words in place of an author's."""
+    with _proposals_of_others_ended():
+        yield
+
+
+@contextmanager
+def _agreed_over_a_reservation() -> Iterator[None]:
+    with patch("comity.negotiation.rules.reserved_on", lambda state, text, provision: []):
+        yield
+
+
+@contextmanager
+def _agreed_over_a_living_proposal() -> Iterator[None]:
+    with patch("comity.negotiation.rules.living_at", lambda state, text, provision: []):
+        yield
+
+
+@contextmanager
+def _pen_held_by_anybody() -> Iterator[None]:
+    with patch("comity.negotiation.rules.check_pen", lambda case, version, capacity: None):
+        yield
+
+
+@contextmanager
+def _proposals_in_the_texts_own_audience() -> Iterator[None]:
+    """A keeper that takes proposals for as wide an audience as the text has: who proposed what would become public."""
+
+    def as_wide(version: Any) -> Audience:
+        return Audience.from_text(version.audience)
+
+    with patch("comity.negotiation.rules.negotiated_in", as_wide):
+        yield
+
+
+@contextmanager
+def _deleted_provisions_changed() -> Iterator[None]:
+    with patch("comity.negotiation.rules.is_gone", lambda state, text, provision: None):
+        yield
+
+
+@contextmanager
+def _contested_late() -> Iterator[None]:
+    """A keeper that knows no end of the time to contest, and none of what has stood since."""
+
+    def always_open(case: Any, correction: str) -> Any:
+        found = case.state.latest(corrections.Correction, act=correction)
+        return replace(found, until="9999-12-31T23:59:59.999Z") if case.act.kind == "decision.contest" else found
+
+    with patch("comity.decisions.corrections._open", always_open):
+        yield
+
+
+@contextmanager
+def _corrected_over_a_contest() -> Iterator[None]:
+    with patch("comity.decisions.corrections.contests_of", lambda state, correction: []):
+        yield
+
+
 # Each fault, and what happens in the worlds in which it is looked for: in any worlds they are found too, but later.
 DECIDING = ("open", "say", "agree", "change")
 SHOWN_WRONGLY: dict[Planted, tuple[str, ...]] = {
@@ -181,6 +285,9 @@ SHOWN_WRONGLY: dict[Planted, tuple[str, ...]] = {
     _decisions_counted_unseen: DECIDING,
     _reach_that_goes_on: DECIDING,
     _releases_ignored: DECIDING,
+    _negotiation_shown_to_all: ("open", "propose", "propose", "back"),
+    _kept_for_everybody: ("open", "propose", "propose", "back"),
+    _erased_words_kept_in_memory: ("open", "propose", "accept", "read", "erase"),
     _erasures_told_to_all: ("open", "say", "agree", "agree", "erase", "erase", "change"),
 }
 KEPT_WRONGLY: dict[Planted, tuple[str, ...]] = {
@@ -189,6 +296,16 @@ KEPT_WRONGLY: dict[Planted, tuple[str, ...]] = {
     _numbers_over_all_audiences: ("table", "open"),
     _objections_overlooked: DECIDING,
     _electorate_without_its_last: DECIDING,
+    _opposition_overlooked: ("table", "propose", "back", "accept", "accept"),
+    _proposals_of_others_ended: ("table", "propose", "retract"),
+    _proposals_of_others_revised: ("table", "propose", "propose"),
+    _agreed_over_a_reservation: ("table", "reserve", "mark"),
+    _agreed_over_a_living_proposal: ("table", "propose", "mark"),
+    _pen_held_by_anybody: ("table", "propose", "accept", "mark"),
+    _proposals_in_the_texts_own_audience: ("open", "propose", "propose"),
+    _deleted_provisions_changed: ("table", "propose", "propose", "accept"),
+    _contested_late: ("enter", "enter", "correct", "wait", "contest"),
+    _corrected_over_a_contest: ("enter", "enter", "correct", "wait", "contest"),
     _keys_granted_in_private: ("grant", "end key", "rename"),
 }
 

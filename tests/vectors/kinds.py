@@ -12,7 +12,9 @@ from typing import Any
 from comity import catalogue
 from comity.core.act import Audience
 from comity.core.canonical import format_time
+from comity.negotiation.composing import word_parts
 from comity.record import tables
+from tests.negotiation.table import Table, paragraph, pid, proposal_of, text_of
 from tests.world import COUNCIL, World, document, fixed_randomness, key_for, lantern, recorded
 
 FOLDER = Path(__file__).parent / "kinds"
@@ -26,6 +28,8 @@ def live() -> World:
         _speak_on_parties(world)
         _decide(world)
         _fall(world)
+        _negotiate(world)
+        _correct(world)
     return world
 
 
@@ -59,6 +63,35 @@ def _fall(world: World) -> None:
     world.decide({"effect": "standing", "party": "OBS", "standing": "member"})
     since = tables.Entry.objects.get(kind="decision.sign", by="EST").index
     recorded(world["EST"].submit("party.disavow", {"key": key_for("EST head").public, "since": since}, role="root"))
+
+
+def _negotiate(world: World) -> None:
+    """A text is proposed on, backed, accepted, confirmed in its other language, reserved on, marked and related."""
+    english, russian = text_of("The lamps are lit at dusk."), text_of("Лампы зажигают в сумерки.", language="ru")
+    table = Table(world, english, russian, party="COR")
+    proposal = proposal_of(table.reword("DUN", 1, "The lamps are lit at dawn."))
+    recorded(table.back("ARV", proposal, "support"))
+    recorded(table.accept(proposal))
+    recorded(table.challenge("FAL", 1, "ru"))
+    recorded(table.translate("ru", {pid(1): paragraph(1, "Лампы зажигают на рассвете.", "1.")}))
+    recorded(table.retract("DUN", proposal_of(table.insert("DUN", 7, 1, "Wicks are trimmed."))))
+    recorded(table.reserve("FAL", 1))
+    recorded(table.mark(1, state="ad-referendum"))
+    other = Table(world, text_of("The oil is shared.", title="On oil"), party="COR")
+    body = {"source": table.text, "relation": "relies-on", "target": other.text}
+    recorded(world["COR"].submit("text.relate", body, to=COUNCIL))
+
+
+def _correct(world: World) -> None:
+    """Two corrections of what was adopted first: one is contested, the other stands when its time is over."""
+    adopted = tables.Entry.objects.filter(kind="decision.adopt").earliest("index")
+    to = Audience.from_text(adopted.audience)
+    body = {"adopted": adopted.act, "language": "en", "provisions": [pid(0)]}
+    parts = word_parts([{"en": {pid(0): paragraph(0, "The lamps are lit at dusk, every day.")}}])
+    doubted, _ = (recorded(world["SECRETARIAT"].submit("decision.correct", body, to=to, parts=parts)) for _ in range(2))
+    recorded(world["FAL"].submit("decision.contest", {"correction": doubted}, to=to))
+    world.later(hours=169)
+    catalogue.tick(world.keeper)
 
 
 def make(world: World) -> dict[str, bytes]:

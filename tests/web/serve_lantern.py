@@ -46,7 +46,7 @@ def found(folder: Path) -> None:
             }
             for party in NAMES
         ],
-        offices={"secretariat": "SECRETARIAT"},
+        offices={"secretariat": "SECRETARIAT", "chair": "EST"},
         keeper=keeper_key.public,
         origin="lantern.example/record",
         exercise=True,

@@ -84,7 +84,16 @@ def test_a_refused_statement_does_not_use_up_its_nonce(world: World) -> None:
 
 def test_an_act_is_no_sign_in(world: World) -> None:
     act = world["BEL"].make(
-        "text.table", {"organ": "council", "follows": None, "languages": [], "effects": []}, to=COUNCIL
+        "text.table",
+        {
+            "organ": "council",
+            "follows": None,
+            "languages": [],
+            "effects": [],
+            "capacity": "party",
+            "consolidates": False,
+        },
+        to=COUNCIL,
     )
     value = {"statement": act.act.data.decode(), "signature": act.signatures[0].to_value()}
     assert refusal(world, value) == "signin.form"

@@ -10,14 +10,19 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 
 from comity.decisions.state import get_decision, list_adopted, list_decisions
+from comity.negotiation.composing import format_edit
+from comity.negotiation.reading import read_words
+from comity.negotiation.views import ProposalView
 from comity.parties.state import get_party, list_keys, list_parties
 from comity.record.access import Viewer
 from comity.record.export import last_checkpoint
 from comity.record.proofs import openings, receipt_for
 from comity.record.reading import get_act, list_acts, read_parts
-from comity.texts.document import format_document
+from comity.texts.document import Document, format_document
+from comity.texts.provision import Provision
 from comity.texts.state import TextView, get_text, list_texts
 from comity.web.pages.acts import submit
+from comity.web.shell.rolling import Room, get_room
 from comity.web.shell.site import get_site
 
 # No page of documentation: it would load scripts from elsewhere. The description itself is at openapi.json.
@@ -81,6 +86,43 @@ def get_one_text(request: HttpRequest, act: str) -> Answer:
     if text is None:
         return _missing()
     return _text(text) | {"documents": {tag: format_document(document) for tag, document in text.documents.items()}}
+
+
+@api.get("/texts/{act}/current", summary="The text as it stands now: its latest version with what was accepted since")
+def get_current_text(request: HttpRequest, act: str) -> Answer:
+    """Answer with the current words in each language, and how far each provision has come."""
+    room = _room(request, act)
+    if room is None:
+        return _missing()
+    made = room.made
+    return {
+        "text": made.text, "version": made.version.act, "languages": made.languages,
+        "documents": {tag: format_document(document) for tag, document in made.documents.items()},
+        "marks": made.marks, "reserved": made.reserved,
+        "stale": [asdict(each) for several in made.stale.values() for each in several],
+    }  # fmt: skip
+
+
+@api.get("/texts/{act}/proposals", summary="All proposals on a text under negotiation, in the order of the record")
+def get_proposals(request: HttpRequest, act: str, status: str = "") -> Answer:
+    """Answer with each proposal's edit, words by language, and who stands where; `status` chooses, e.g. living."""
+    room = _room(request, act)
+    if room is None:
+        return _missing()
+    views = [each for each in room.made.proposals.values() if status in ("", each.status)]
+    words = read_words(_viewer(request), room.made, views)
+    return {"text": room.made.text, "proposals": [_proposal(each, words[each.id]) for each in views]}
+
+
+def _room(request: HttpRequest, act: str) -> Room | None:
+    """Return the negotiation of the text whose version the act is, for a caller who takes part in it."""
+    version = get_text(_viewer(request), act)
+    return get_room(_viewer(request), get_site().registry, version.text) if version else None
+
+
+def _proposal(view: ProposalView, words: dict[str, dict[str, Provision]]) -> dict[str, Any]:
+    own = {tag: format_document(Document(tag, "", tuple(each.values())))["provisions"] for tag, each in words.items()}
+    return asdict(view) | {"edit": format_edit(view.edit), "words": own}
 
 
 def _text(text: TextView) -> dict[str, Any]:

@@ -85,6 +85,14 @@ class Charter:
         """Return the office with that id, or None."""
         return _find(self.offices, id)
 
+    def chair_office(self, organ_id: str) -> str | None:
+        """Return the office whose holder presides over the organ: the one named, or the one that its rotation fills."""
+        organ = self.organ(organ_id)
+        if organ is None or organ.chair is None:
+            return None
+        by_rotation = (each.id for each in self.offices if each.rotation and each.rotation == organ.chair.rotation)
+        return organ.chair.office or next(by_rotation, None)
+
     def area(self, id: str) -> Area | None:
         """Return the area with that id, or None."""
         return _find(self.areas, id)
@@ -116,8 +124,12 @@ class Charter:
 
         Either is enough. An act that no right names is nobody's right.
         """
-        right = self._rights.get(act)
+        right = self.right(act)
         return right is not None and (standing in right.standings or any(organ in right.organs for organ in organs))
+
+    def right(self, act: str) -> Right | None:
+        """Return who has the right to that kind of act, or None if nobody has."""
+        return self._rights.get(act)
 
     def audience_ids(self) -> tuple[str, ...]:
         """Return the ids of all standing audiences: members first, then the other audiences, then every organ."""

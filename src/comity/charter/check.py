@@ -76,6 +76,8 @@ def _find_faults(charter: Charter, reading: Reading) -> Iterator[Problem]:
     yield from _find_rotation_faults(charter)
     for index, procedure in enumerate(charter.procedures):
         yield from _find_procedure_faults(charter, procedure, f"procedures[{index}]")
+    if charter.right("decision.correct") and not charter.right("decision.contest"):
+        yield Problem("rights", "charter.nobody_contests")
     if charter.witness.required > len(charter.witness.names):
         facts = {"required": charter.witness.required, "named": len(charter.witness.names)}
         yield Problem("witness.required", "charter.witnesses", facts)
@@ -220,6 +222,8 @@ def _find_procedure_faults(charter: Charter, procedure: Procedure, where: str) -
         yield Problem(f"{where}.electorate", "charter.no_electors")
     if conclusion and form and (conclusion == "signature") != (form == "signed"):  # type: ignore[redundant-expr]
         yield Problem(f"{where}.form", "charter.form_of_adoption", {"conclusion": conclusion, "form": form})
+    if (procedure.languages_required == "concordance") != bool(procedure.concordance_hours):
+        yield Problem(f"{where}.concordance_hours", "charter.concordance")
     for act in _NEEDED_ACTS.get(conclusion, ()):
         for standing in electors:
             if charter.standing(standing) and not charter.may(act, standing, ()):

@@ -11,6 +11,7 @@ from comity.core.errors import ComityError
 
 _WORDS = {
     "charter.choice": "must be one of {allowed}, but is {found}",
+    "charter.concordance": 'is for languages_required = "concordance", and is needed there',
     "charter.cycle": "leads back to itself: {path}",
     "charter.duplicate": "{found} stands here a second time",
     "charter.elector_outside_organ": "the electors of standing {standing} do not sit in the organ {organ}",
@@ -24,6 +25,7 @@ _WORDS = {
     "charter.members_do_not_cover": "its decisions go to the members, who do not include all readers of {organ}",
     "charter.members_missing": "there must be an audience with the id members",
     "charter.no_electors": "has no electors: nobody could decide",
+    "charter.nobody_contests": "let somebody correct adopted texts (decision.correct) and nobody contest it",
     "charter.not_an_office": "the organ {found} is not composed by an office",
     "charter.not_found": "is neither a file nor one of the bundled charters {bundled}",
     "charter.not_readable": "cannot be read: {detail}",

@@ -78,11 +78,15 @@ class Organisation:
 
 @dataclass(frozen=True)
 class Languages:
-    """BCP 47 tags by class; a language belongs to one class. Authentic texts are equally binding."""
+    """BCP 47 tags by class; a language belongs to one class. Authentic texts are equally binding.
+
+    Linguists are asked to confirm what was changed in one language in the others within `translation_hours`.
+    """
 
     authentic: Annotated[tuple[Tag, ...], NotEmpty()]
     working: tuple[Tag, ...] = ()
     courtesy: tuple[Tag, ...] = ()
+    translation_hours: Annotated[int, Between(1, 8760)] = 72
 
 
 @dataclass(frozen=True)
@@ -209,6 +213,8 @@ class Procedure:
     """How organs decide: by every elector's concurrence or signature, and never over an elector's objection.
 
     `circulation_hours` pass between tabling and putting, `settling_hours` between the outcome and its being final.
+    `languages_required`: adoption waits for every authentic language, confirmed; or they follow within
+    `concordance_hours`; or any will do. A correction stands once nobody contested it for `correction_hours`.
     """
 
     id: Id
@@ -220,8 +226,10 @@ class Procedure:
     circulation_hours: Hours
     settling_hours: Hours
     adopted_to: Literal["members", "everyone"]
-    languages_required: Literal["all-authentic", "any"]
+    languages_required: Literal["all-authentic", "concordance", "any"]
     source: Words
+    concordance_hours: Hours = 0
+    correction_hours: Hours = 168
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import click
 
 from comity.charter import load_charter
 from comity.cli.foundation import Foundation, delegation_of, found_here
+from comity.cli.story_negotiation import negotiate
 from comity.cli.story_texts import FISHERIES, FISHERIES_REVISED, HARBOURS, LIGHTS, RESCUE, Words
 from comity.core.act import Audience
 
@@ -50,7 +51,10 @@ class Told:
 
     def table(self, party: str, words: Words, *, to: Audience = COUNCIL, follows: str | None = None) -> str:
         """Let the party table a text in the council, in English and Russian."""
-        body = {"organ": "council", "follows": follows, "languages": ["en", "ru"], "effects": []}
+        body = {
+            "organ": "council", "follows": follows, "languages": ["en", "ru"], "effects": [], "capacity": "party",
+            "consolidates": False,
+        }  # fmt: skip
         return self.act(party, "text.table", body, to=to, parts=words.parts())
 
     def put(self, party: str, version: str, procedure: str, *, to: Audience = COUNCIL) -> str:
@@ -76,8 +80,8 @@ def play(data: Path) -> None:
     _objection(keeper, told)
     _declaration(told)
     _open(told)
-    told.table("EST", HARBOURS)
-    click.echo("Esterholt tables a text on harbours in winter, which circulates.")
+    negotiate(told, told.table("BEL", HARBOURS))
+    click.echo("Belmora's text on harbours in winter is under negotiation, with Esterholt in the chair.")
 
 
 def _objection(keeper: Any, told: Told) -> None:
@@ -142,7 +146,7 @@ def _foundation() -> Foundation:
             *(_line(party, "member", FOUNDED, "Concluded the compact") for party in STATES),
             *(_line(party, "observer", "2023-10-02", "Invited by the council") for party in OBSERVER),
         ],
-        offices={"secretariat": "SECRETARIAT", "depositary": "ARV"},
+        offices={"secretariat": "SECRETARIAT", "depositary": "ARV", "chair": "EST"},
         origin="example.invalid/lantern-exercise",
         exercise=True,
     )

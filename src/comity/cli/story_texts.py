@@ -15,15 +15,17 @@ class Words:
     def __init__(self, *, en: str, ru: str, earlier: "Words | None" = None) -> None:
         self.en, self.ru, self.earlier = en, ru, earlier
 
-    def parts(self) -> dict[str, bytes]:
-        """Return the parts `text.en` and `text.ru`, whose provisions have the same identities in the same order."""
-        from comity.texts.document import format_document, identify
+    def documents(self) -> "dict[str, Document]":
+        """Return the text by language; its provisions have the same identities in the same order."""
+        from comity.texts.document import identify
 
-        russian = identify(_read(self.ru, "ru"), language="ru", earlier=self._english)
-        return {
-            "text.en": canonical.encode(format_document(self._english)),
-            "text.ru": canonical.encode(format_document(russian)),
-        }
+        return {"en": self._english, "ru": identify(_read(self.ru, "ru"), language="ru", earlier=self._english)}
+
+    def parts(self) -> dict[str, bytes]:
+        """Return the parts `text.en` and `text.ru`."""
+        from comity.texts.document import format_document
+
+        return {f"text.{tag}": canonical.encode(format_document(each)) for tag, each in self.documents().items()}
 
     @cached_property
     def _english(self) -> "Document":
@@ -178,6 +180,12 @@ The members of the Lantern Compact decide as follows:
 1. In each member's waters one harbour is kept free of ice for the ships of all.
 
 2. Its name is told to the others before the first frost.
+
+3. A ship that is caught by ice is helped by whoever is nearest, at no charge.
+
+4. Pilots are told where the ice stands each morning.
+
+5. The members meet in spring and count what the winter has cost.
 """,
     ru="""РЕШЕНИЕ
 о гаванях зимой
@@ -187,5 +195,11 @@ The members of the Lantern Compact decide as follows:
 1. В водах каждого участника одна гавань свободна ото льда для судов всех.
 
 2. Её название сообщается остальным до первых морозов.
+
+3. Судну, затёртому льдами, помогает тот, кто ближе всех, не взимая платы.
+
+4. Лоцманам каждое утро сообщают, где стоит лёд.
+
+5. Участники встречаются весной и подсчитывают, во что обошлась зима.
 """,
 )

@@ -1,11 +1,13 @@
 """`comity import`: a plain text is read into provisions; what was doubtful is shown; the text is tabled if asked."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from comity.cli.embedded import data_option
 from comity.cli.terminal import confirm, json_option, parse_audience, read_key, show_json
 from comity.core import canonical
 
@@ -17,7 +19,18 @@ if TYPE_CHECKING:
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.command("import")
+@click.group()
+def text() -> None:
+    r"""Read texts from files, and write them to files.
+
+    \b
+    Examples:
+      comity text import --dry-run declaration.docx
+      comity text export ACT --format docx --with proposals --as ARV
+    """
+
+
+@text.command("import")
 @click.argument("file", type=_FILE)
 @click.option("--dry-run", is_flag=True, help="Only show the tree that would be tabled.")
 @click.option("--language", metavar="TAG", help="Language of the text (BCP 47), for example en.")
@@ -48,18 +61,18 @@ def import_text(
     yes: bool,
     as_json: bool,
 ) -> None:
-    r"""Read a plain text, also as extracted from a PDF, into its provisions; and table it in an organ.
+    r"""Read a file (Word, PDF with text, HTML, plain text) into its provisions; and table the text in an organ.
 
-    Nothing is lost and nothing invented: what was doubtful is listed with its line.
+    Nothing is lost and nothing invented: what was doubtful is listed with its line. `comity import` is the same.
 
     \b
     Examples:
-      comity import --dry-run --json declaration.txt
+      comity text import --dry-run --json declaration.docx
       comity import declaration.txt --language en --organ council --as ARV --key ARV.head.json
     """
-    from comity.texts.reading import read_text, to_value
+    from comity.texts.reading import to_value
 
-    reading = read_text(file.read_bytes(), language=language)
+    reading = _read(file, language)
     if dry_run or organ is None:
         if as_json:
             show_json(to_value(reading))
@@ -74,7 +87,14 @@ def import_text(
     from comity.cli.act import Composed, submit_here
     from comity.cli.embedded import open_organisation
 
-    body = {"organ": organ, "follows": follows, "languages": sorted(tag for tag, _ in texts), "effects": []}
+    body = {
+        "organ": organ,
+        "follows": follows,
+        "languages": sorted(tag for tag, _ in texts),
+        "effects": [],
+        "capacity": "party",
+        "consolidates": False,
+    }
     to = parse_audience(audience or f"organ:{organ}")
     keeper = open_organisation(data)
     parts = _identified(keeper, party, texts, follows)
@@ -96,15 +116,38 @@ def _identified(
 ) -> dict[str, bytes]:
     """Return the texts as parts. The first keeps the identities of the version that it follows, the others its own."""
     from comity.texts.document import format_document, identify
-    from comity.texts.reading import read_text
+    from comity.texts.translation import align_language
 
-    earlier = _earlier(keeper, party, follows, texts[0][0]) if follows else None
+    first: Document | None = None
     parts: dict[str, bytes] = {}
     for language, file in texts:
-        document = identify(read_text(file.read_bytes(), language=language), language=language, earlier=earlier)
-        earlier = earlier if parts else document
+        earlier = _earlier(keeper, party, follows, language) if follows else None
+        reading = _read(file, language, earlier)
+        if first is None or (earlier and earlier.language == language):
+            document = _as_written(reading, language) or identify(reading, language=language, earlier=earlier)
+        else:
+            document = align_language(first, reading, language).document
+        first = first or document
         parts[f"text.{language}"] = canonical.encode(format_document(document))
     return parts
+
+
+def _read(file: Path, language: str | None, earlier: "Document | None" = None) -> "Reading":
+    """Read a file of any known format, with its own doubts among those of the reading."""
+    from comity.texts.files.reading_process import read_untrusted
+
+    found = read_untrusted(file.read_bytes(), file.name, language=language, earlier=earlier)
+    doubts = dict.fromkeys([*found.doubts, *found.reading.doubts])
+    return replace(found.reading, doubts=tuple(sorted(doubts, key=lambda doubt: doubt.line)))
+
+
+def _as_written(reading: "Reading", language: str) -> "Document | None":
+    """Return the reading as a document if its file brought the identities of its provisions."""
+    from comity.texts.document import Document
+    from comity.texts.provision import walk
+
+    ids = [provision.id for provision in walk(reading.provisions)]
+    return Document(language, reading.title, reading.provisions) if ids and all(ids) else None
 
 
 def _earlier(keeper: "Keeper", party: str, follows: str, language: str) -> "Document | None":
@@ -132,3 +175,60 @@ def _show(reading: "Reading") -> None:
         click.echo(f"left out as a running head or page number: {words}")
     for doubt in reading.doubts:
         click.echo(f"doubt, line {doubt.line}: {doubt.code}: {doubt.text}")
+
+
+@text.command("export")
+@click.argument("act", metavar="ACT")
+@click.option("--format", "wanted", type=click.Choice(["docx", "pdf", "xml", "md"]), default="docx", help="Format.")
+@click.option(
+    "--language", "languages", multiple=True, metavar="TAG", help="Language; of a PDF up to three. Repeatable."
+)
+@click.option(
+    "--with", "content", type=click.Choice(["clean", "current", "proposals", "rolling"]), default="clean",
+    help="The text as tabled or adopted, as it stands now, or with all proposals.",
+)  # fmt: skip
+@click.option("--lines", is_flag=True, help="Number the lines of a PDF.")
+@click.option("--as", "party", metavar="PARTY", help="Party that reads it; the public if not said.")
+@click.option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False), help="Where to write it; by its symbol if not said."
+)
+@data_option
+@json_option
+def export_text(
+    *,
+    act: str,
+    wanted: str,
+    languages: tuple[str, ...],
+    content: str,
+    lines: bool,
+    party: str | None,
+    output: Path | None,
+    data: Path,
+    as_json: bool,
+) -> None:
+    r"""Write a version of a text, or an adopted text, to a file: Word, PDF, Akoma Ntoso (xml) or Markdown.
+
+    ACT is the act that tabled or adopted it. What is in the file is what the party may read.
+
+    \b
+    Examples:
+      comity text export ACT --format docx --with proposals --as ARV
+      comity text export ACT --format pdf --language en --language ru --lines
+    """
+    from comity.cli.embedded import open_organisation, viewer_for
+
+    keeper = open_organisation(data)
+    # Not before Django was started, which opening the record does.
+    from comity.web.shell.files import Asked, write_any
+    from comity.web.shell.site import Site, use_site
+
+    use_site(Site(keeper))
+    file = write_any(viewer_for(keeper, party), act, Asked(wanted, languages, content, lines=lines))
+    if file is None:
+        raise click.ClickException(f"{party or 'The public'} reads no such text, or not so: {act}")
+    path = output or Path(file.name)
+    path.write_bytes(file.data)
+    if as_json:
+        show_json({"file": str(path), "type": file.type, "bytes": len(file.data)})
+    else:
+        click.echo(f"{path}: {len(file.data)} bytes")

@@ -30,6 +30,18 @@ KINDS = {
     "decision.finalise": "states that an adoption has become final",
     "decision.annul": "states that an adoption has fallen before it was final",
     "decision.enter": "enters a decision that was taken before this record, from its source",
+    "text.propose": "asks for edits of a text under negotiation; each is a proposal of its own",
+    "text.accept": "enters proposals into the current text, with the words as they then stand",
+    "text.back": "says where it stands on a proposal: joins its authors, supports it, opposes it, or no longer",
+    "text.retract": "leaves a proposal of its own; it ends once none of its authors stays with it",
+    "text.mark": "says how far provisions have come: open, agreed ad referendum, or agreed",
+    "text.reserve": "is reserved on a provision pending instructions, or lifts its own reservation",
+    "text.translate": "confirms a language of provisions, with new words or as they stand",
+    "text.challenge": "doubts a language of a provision: it does not say what another says",
+    "text.relate": "says how one text stands to another",
+    "decision.correct": "corrects an adopted text in one language without change of substance, open to challenge",
+    "decision.contest": "contests a correction; it does not stand",
+    "decision.corrected": "states that a correction stands, for nobody contested it in time",
     "record.erase": "has a part of its own act erased for ever; the act itself stands",
 }
 _SHOWN = 2000
@@ -100,6 +112,8 @@ def _word_document(value: dict[str, Any]) -> list[str]:
     def add(provisions: list[dict[str, Any]], depth: int) -> None:
         for provision in provisions:
             words = " ".join(part for part in (provision["number"], provision["text"]) if part)
+            if provision.get("held"):
+                words = f"[held by {', '.join(provision['held'])} alone] {words}"
             lines.extend("  " * depth + line for line in _printable(words, whole=True))
             add(provision["children"], depth + 1)
 

@@ -35,6 +35,10 @@ class Fields:
         except (ValueError, TypeError):
             raise Malformed("payload.field", field=f"{self._where}.{name}") from None
 
+    def take_if_there(self, name: str, parse: Callable[[Any], T]) -> T | None:
+        """Return the field as `parse` reads it, or None if it is left out; raises Malformed that names the field."""
+        return self.take(name, parse) if name in self._left else None
+
     def end(self) -> None:
         """Raise Malformed if a field is left over."""
         if self._left:
@@ -89,6 +93,13 @@ def origin(value: Any) -> str | None:
 def index(value: Any) -> int:
     """An index in the record."""
     if type(value) is not int or value < 0:
+        raise ValueError
+    return value
+
+
+def truth(value: Any) -> bool:
+    """True or false."""
+    if type(value) is not bool:
         raise ValueError
     return value
 

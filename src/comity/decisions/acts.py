@@ -9,6 +9,7 @@ from comity.core import payload
 from comity.core.act import Act
 from comity.core.errors import Malformed
 from comity.core.payload import Fields
+from comity.negotiation.acts import MOST_PROVISIONS, provision_or_title
 from comity.parties.acts import Effect, parse_effects
 from comity.texts.acts import check_text_parts
 
@@ -143,6 +144,54 @@ def parse_enter(act: Act) -> Enter:
     if act.part("source") is None:
         raise Malformed("payload.missing", field="parts.source")
     return enter
+
+
+@dataclass(frozen=True, slots=True)
+class Correct:
+    """`decision.correct`: an office corrects an adopted text in one language, without change of substance.
+
+    No provisions named: the whole text in that language, as it follows an adoption in another (concordance).
+    """
+
+    adopted: str
+    language: str
+    provisions: tuple[str, ...]
+
+
+def parse_correct(act: Act) -> Correct:
+    """Parse `{adopted, language, provisions}` with the part `text.<language>`; reasons are the part `reasons`."""
+    fields = Fields(act.body)
+    correct = Correct(
+        fields.take("adopted", payload.hash_id),
+        fields.take("language", payload.language),
+        fields.take("provisions", payload.sorted_list(provision_or_title, most=MOST_PROVISIONS)),
+    )
+    fields.end()
+    check_text_parts(act, (correct.language,), others=("reasons",))
+    return correct
+
+
+@dataclass(frozen=True, slots=True)
+class OfCorrection:
+    """A member's `decision.contest`: a correction is doubted. The keeper's `decision.corrected`: nobody did in time."""
+
+    correction: str
+
+
+def parse_contest(act: Act) -> OfCorrection:
+    """Parse `{correction}`; reasons, which may be withheld, are the part `reasons`."""
+    contest = parse_corrected(act)
+    if [part.name for part in act.parts] not in ([], ["reasons"]):
+        raise Malformed("payload.unknown", field="parts")
+    return contest
+
+
+def parse_corrected(act: Act) -> OfCorrection:
+    """Parse `{correction}`."""
+    fields = Fields(act.body)
+    corrected = OfCorrection(fields.take("correction", payload.hash_id))
+    fields.end()
+    return corrected
 
 
 @dataclass(frozen=True, slots=True)

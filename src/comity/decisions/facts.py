@@ -75,7 +75,7 @@ class Adoption(Fact):
     final_at: str
     time: str
 
-    lookups = ("reference", "register")
+    lookups = ("act", "reference", "register")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +103,49 @@ class Entered(Fact):
     languages: str
     by: str
     time: str
+
+    lookups = ("act",)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction(Fact):
+    """That an office corrects an adopted text in one language, without change of substance, if uncontested by `until`.
+
+    `provisions` are the corrected ones; none: the whole text in that language, as concordance brings it.
+    """
+
+    act: str
+    adopted: str
+    language: str
+    provisions: str
+    party: str
+    audience: str
+    number: int
+    until: str
+    time: str
+
+    lookups = ("act", "adopted")
+
+
+@dataclass(frozen=True, slots=True)
+class Contested(Fact):
+    """That a member contests a correction: it does not stand."""
+
+    act: str
+    correction: str
+    party: str
+    key: str
+    time: str
+
+    lookups = ("correction",)
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected(Fact):
+    """That a correction stands: nobody contested it in time."""
+
+    act: str
+    correction: str
+    time: str
+
+    lookups = ("correction",)

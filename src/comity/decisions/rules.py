@@ -19,6 +19,8 @@ from comity.decisions.acts import Position as PositionPayload
 from comity.decisions.acts import Put as PutPayload
 from comity.decisions.acts import Withdraw
 from comity.decisions.facts import Adoption, Position, Put, Withdrawal
+from comity.negotiation.facts import Challenged, Edited, Rendered
+from comity.negotiation.standing import stale_in
 from comity.parties.acts import Effect, format_effect, parse_effects
 from comity.parties.rules import check_effects
 from comity.record.access import sits_in, sitting
@@ -95,6 +97,8 @@ def need_put(state: State, act: Act, put: PutPayload) -> Iterable[Need]:
     version = state.latest(Version, act=put.version)
     if version is not None:
         yield Need(Put, "text", version.text)
+        for kind in (Version, Edited, Rendered, Challenged):
+            yield Need(kind, "text", version.text)
         for before in state.find(Put, text=version.text):
             yield Need(Adoption, "reference", before.reference)
 
@@ -132,9 +136,20 @@ def _check_circulated(version: Version, procedure: Procedure, now: str) -> None:
 
 
 def _check_languages(version: Version, procedure: Procedure, case: Case) -> None:
-    missing = set(case.charter.languages.authentic) - set(version.languages.split())
-    if procedure.languages_required == "all-authentic" and missing:
+    """What was accepted since stands in the version, and every authentic language says it where adoption waits."""
+    since = [each for each in case.state.find(Edited, text=version.text) if each.index > version.index]
+    if since:
+        raise Refused("decision.accepted_since", version=version.act, act=since[-1].act, time=since[-1].time)
+    if procedure.languages_required != "all-authentic":
+        return
+    authentic = set(case.charter.languages.authentic)
+    missing = authentic - set(version.languages.split())
+    if missing:
         raise Refused("decision.languages_missing", missing=sorted(missing))
+    stale = stale_in(case.state, version.text, sorted(authentic))
+    if stale:
+        languages = sorted({each.language for each in stale})
+        raise Refused("decision.languages_stale", languages=languages, provisions=[each.provision for each in stale])
 
 
 def _check_put_audience(case: Case, version: Version, procedure: Procedure) -> None:

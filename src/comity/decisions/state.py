@@ -106,8 +106,54 @@ class EnteredRow(FactRow):
     time = models.CharField(max_length=24)
 
 
+class CorrectionRow(FactRow):
+    """See decisions.facts.Correction."""
+
+    fact = facts.Correction
+    act = models.CharField(max_length=64, unique=True)
+    adopted = models.CharField(max_length=64, db_index=True)
+    language = models.CharField(max_length=35)
+    provisions = models.TextField()
+    party = models.CharField(max_length=32)
+    audience = models.TextField()
+    number = models.IntegerField()
+    until = models.CharField(max_length=24)
+    time = models.CharField(max_length=24)
+
+
+class ContestedRow(FactRow):
+    """See decisions.facts.Contested."""
+
+    fact = facts.Contested
+    act = models.CharField(max_length=64)
+    correction = models.CharField(max_length=64, db_index=True)
+    party = models.CharField(max_length=32)
+    key = models.CharField(max_length=60)
+    time = models.CharField(max_length=24)
+
+
+class CorrectedRow(FactRow):
+    """See decisions.facts.Corrected."""
+
+    fact = facts.Corrected
+    act = models.CharField(max_length=64)
+    correction = models.CharField(max_length=64, db_index=True)
+    time = models.CharField(max_length=24)
+
+
 TABLES: dict[type[Fact], type[FactRow]] = {
-    table.fact: table for table in (PutRow, PositionRow, WithdrawalRow, AdoptionRow, SettledRow, EnteredRow)
+    table.fact: table
+    for table in (
+        PutRow,
+        PositionRow,
+        WithdrawalRow,
+        AdoptionRow,
+        SettledRow,
+        EnteredRow,
+        CorrectionRow,
+        ContestedRow,
+        CorrectedRow,
+    )  # fmt: skip
 }
 
 

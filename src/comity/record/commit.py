@@ -55,7 +55,7 @@ def commit(keeper: Keeper, batch: Sequence[SignedAct], *, on_step: OnStep = _no_
     with _writing:
         attempt = _Commit(keeper, batch, on_step)
         try:
-            return attempt.run()
+            answers = attempt.run()
         except DamagedRecord:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a rule or the database raises, its neighbours go on
@@ -64,6 +64,10 @@ def commit(keeper: Keeper, batch: Sequence[SignedAct], *, on_step: OnStep = _no_
             if len(batch) <= 1 and not attempt.durable:
                 return not_judged(batch, error)
             return [answer for signed in batch for answer in commit(keeper, [signed], on_step=on_step)]
+    if attempt.durable:
+        for listen in keeper.listeners:
+            listen()
+    return answers
 
 
 def refresh(keeper: Keeper) -> None:

@@ -59,6 +59,8 @@ class Keeper:
     queue: list[Waiting] = field(default_factory=list)
     turn: threading.Lock = field(default_factory=threading.Lock)
     guard: threading.Lock = field(default_factory=threading.Lock)
+    # Called after each commit, in the thread that committed: they must neither block nor raise.
+    listeners: list[Callable[[], None]] = field(default_factory=list)
 
     def now(self, not_before: str) -> str:
         """Return the present instant in the record's form, but never one before the record's last."""

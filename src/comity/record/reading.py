@@ -1,11 +1,11 @@
 """Parts as a viewer may read them, and recorded acts as pages and files show them."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from comity.core.act import Audience
 from comity.record.access import Viewer
@@ -54,19 +54,29 @@ def read_parts(viewer: Viewer, acts: Iterable[str]) -> dict[tuple[str, str], byt
 
     A part whose audience is its act's is read by whoever reads the act; a narrower one by its own audience.
     """
+    return {(row.act, row.name): bytes(row.data) for row in _readable_parts(viewer, _parts_of(viewer, acts))}
+
+
+def list_parts(viewer: Viewer, acts: Iterable[str]) -> set[tuple[str, str]]:
+    """Return which parts of the acts the viewer may read, as (act, name): those of `read_parts`, without the bytes."""
+    return {(row.act, row.name) for row in _readable_parts(viewer, _parts_of(viewer, acts).defer("data"))}
+
+
+def _parts_of(viewer: Viewer, acts: Iterable[str]) -> QuerySet[PartRow]:
     entries = Entry.objects.filter(readable(viewer), act__in=list(acts))
     # Each part comes with its own entry's audience and author.
     own_entry = Entry.objects.filter(index=OuterRef("index"))
-    rows = PartRow.objects.filter(act__in=entries.values("act")).annotate(
+    return PartRow.objects.filter(act__in=entries.values("act")).annotate(
         act_audience=Subquery(own_entry.values("audience")), act_by=Subquery(own_entry.values("by"))
     )
-    found = {}
+
+
+def _readable_parts(viewer: Viewer, rows: Iterable[Any]) -> Iterator[Any]:
     for row in rows:
         narrower = row.audience != row.act_audience
         own = viewer.party is not None and row.act_by == viewer.party
         if not narrower or own or viewer.reads(Audience.from_text(row.audience), row.index):
-            found[row.act, row.name] = bytes(row.data)
-    return found
+            yield row
 
 
 def list_erased(viewer: Viewer, acts: Iterable[str]) -> set[tuple[str, str]]:

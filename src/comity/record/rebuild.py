@@ -42,7 +42,7 @@ def compare(rules: Rules, apply_founding: ApplyFounding, live: Tables) -> Compar
     found.differences += [f"entry {index}: {code}" for index, code in copy.contested]
     _compare_facts(copy, live, found)
     _compare_readers(entries, found)
-    _compare_due(copy, found)
+    _compare_due(copy, rules, found)
     _compare_parts(entries, copy, found)
     return found
 
@@ -76,10 +76,10 @@ def _compare_readers(entries: list[tuple[int, Entry]], found: Comparison) -> Non
     found.differences += [f"reader {party} of entry {index}" for index, party in _either(named, kept)]
 
 
-def _compare_due(copy: Replayed, found: Comparison) -> None:
+def _compare_due(copy: Replayed, rules: Rules, found: Comparison) -> None:
     """The diary has all that is still owed; a line that has become pointless stays until its instant."""
     written = Counter(Due.row()(due) for due in copy.due)
-    owed = Counter(Due.row()(due) for due in copy.due if not _is_met(copy, due))
+    owed = Counter(Due.row()(due) for due in copy.due if not _is_met(copy, rules, due))
     kept = Counter(tables.DueRow.objects.values_list(*Due.columns()))
     found.differences += [f"diary, missing: {line}" for line in owed - kept]
     found.differences += [f"diary, not from the record: {line}" for line in kept - written]
@@ -117,9 +117,11 @@ def _compare_parts(entries: list[tuple[int, Entry]], copy: Replayed, found: Comp
         found.differences.append(f"part {name} of {act}: missing")
 
 
-def _is_met(copy: Replayed, due: Due) -> bool:
-    """Whether the act that was due, or one that made it pointless, has been recorded since."""
-    return any(fact.index > due.index and getattr(fact, "reference", None) == due.reference for fact in copy.facts)
+def _is_met(copy: Replayed, rules: Rules, due: Due) -> bool:
+    """Whether the act that was due, or one that made it pointless, has been recorded since, as the keeper asks it."""
+    owes = rules.kinds[due.kind].due
+    assert owes is not None, f"{due.kind} is never due"
+    return owes(due.reference, lambda _: copy.state) is None
 
 
 def _part_hash(row: tables.PartRow) -> str:
@@ -135,5 +137,6 @@ def rebuild(rules: Rules, apply_founding: ApplyFounding, live: Tables) -> int:
             table.objects.all().delete()
         tables.DueRow.objects.all().delete()
         store.insert_facts(live, copy.facts)
-        store.insert("comity_duerow", Due.columns(), [Due.row()(due) for due in copy.due if not _is_met(copy, due)])
+        owed = [Due.row()(due) for due in copy.due if not _is_met(copy, rules, due)]
+        store.insert("comity_duerow", Due.columns(), owed)
     return len(entries)

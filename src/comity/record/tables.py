@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.db.models import Q
 
+from comity.core.act import Audience
 from comity.record import facts
 from comity.record.access import Viewer
 from comity.record.facts import Fact
@@ -134,6 +135,11 @@ class FactQuerySet(models.QuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Keep the rows whose entry the viewer may read."""
         return self.filter(index__in=Entry.objects.filter(readable(viewer)).values("index"))
+
+    def visible_in(self, viewer: Viewer, audience: Audience) -> Self:
+        """As visible_to, for rows whose acts are known to be of that audience, unreleased: asked once, not per row."""
+        whole = audience.standing and viewer.reach.get(audience.standing) == float("inf")
+        return self.all() if whole or viewer.party in audience.parties else self.visible_to(viewer)
 
 
 class FactRow(models.Model):

@@ -43,7 +43,7 @@ def compare(old: Sequence[Provision], new: Sequence[Provision]) -> list[Change]:
     olds, news, pairs = align(old, new)
     still = in_order(pairs)
     partners = {before: after for after, before in pairs.items()}
-    budget = _Budget()
+    budget = Budget()
     changes: list[Change] = []
     reached = 0
     for index, provision in enumerate(news):
@@ -60,30 +60,42 @@ def _deletions(olds: Sequence[Provision], partners: dict[int, int], start: int, 
     return [Change("deleted", old, None, (("delete", old.text),) if old.text else ()) for old in gone]
 
 
-def _change(old: Provision | None, new: Provision, is_still: bool, budget: "_Budget") -> Change:
+def _change(old: Provision | None, new: Provision, is_still: bool, budget: "Budget") -> Change:
     if old is None:
         return Change("inserted", None, new, (("insert", new.text),) if new.text else ())
     segments = tuple(_diff(old.text, new.text, budget))
-    changed = old.text != new.text or old.kind != new.kind
+    changed = (old.text, old.kind, old.held) != (new.text, new.kind, new.held)
     return Change("moved" if not is_still else "changed" if changed else "unchanged", old, new, segments)
 
 
-def diff_words(old: str, new: str) -> list[Segment]:
-    """Return the segments (op, text) that lead from the old words to the new ones; ideographs count as words."""
-    return _diff(old, new, _Budget())
+def diff_words(old: str, new: str, budget: "Budget | None" = None) -> list[Segment]:
+    """Return the segments (op, text) that lead from the old words to the new ones; ideographs count as words.
+
+    Several comparisons may share a budget.
+    """
+    return _diff(old, new, budget or Budget())
 
 
-class _Budget:
+class Budget:
     """The steps that one comparison may still take: a text made to be slow ends in whole replacements."""
 
     def __init__(self) -> None:
         self.steps = _MOST_STEPS
 
 
-def _diff(old: str, new: str, budget: _Budget) -> list[Segment]:
+def _diff(old: str, new: str, budget: Budget) -> list[Segment]:
     if old == new:
         return [("equal", old)] if old else []
-    a, b = _TOKEN.findall(old), _TOKEN.findall(new)
+    return _merge(diff_tokens(tokenize(old), tokenize(new), budget))
+
+
+def tokenize(text: str) -> list[str]:
+    """Return the text's tokens, which joined are the text: words, single ideographs, runs of spaces, single signs."""
+    return _TOKEN.findall(text)
+
+
+def diff_tokens(a: Sequence[str], b: Sequence[str], budget: Budget) -> list[Segment]:
+    """Return the segments (op, token) that lead from the tokens `a` to the tokens `b`, one for each token."""
     start = 0
     while start < min(len(a), len(b)) and a[start] == b[start]:
         start += 1
@@ -92,10 +104,10 @@ def _diff(old: str, new: str, budget: _Budget) -> list[Segment]:
         end += 1
     middle = _shortest_edit(a[start : len(a) - end], b[start : len(b) - end], budget)
     same = [("equal", token) for token in a[:start]]
-    return _merge([*same, *middle, *(("equal", token) for token in a[len(a) - end :])])
+    return [*same, *middle, *(("equal", token) for token in a[len(a) - end :])]
 
 
-def _shortest_edit(a: list[str], b: list[str], budget: _Budget) -> list[Segment]:
+def _shortest_edit(a: Sequence[str], b: Sequence[str], budget: Budget) -> list[Segment]:
     """Return the shortest edit from a to b (Myers 1986), or a replacement of the whole if there is too much to do."""
     furthest = {1: 0}
     trace: list[dict[int, int]] = []
@@ -117,7 +129,7 @@ def _shortest_edit(a: list[str], b: list[str], budget: _Budget) -> list[Segment]
     return [*(("delete", token) for token in a), *(("insert", token) for token in b)]
 
 
-def _retrace(a: list[str], b: list[str], trace: list[dict[int, int]]) -> list[Segment]:
+def _retrace(a: Sequence[str], b: Sequence[str], trace: list[dict[int, int]]) -> list[Segment]:
     edit: list[Segment] = []
     x, y = len(a), len(b)
     for differences in range(len(trace) - 1, -1, -1):

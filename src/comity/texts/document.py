@@ -22,6 +22,7 @@ MAX_NUMBER = 80
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _ID = re.compile(rf"p-[{_ALPHABET}]{{10}}").fullmatch
+_PARTY = re.compile(r"[A-Z][A-Z0-9-]{1,31}").fullmatch
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*").fullmatch
 _FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
@@ -79,7 +80,10 @@ def _with_ids(provision: Provision, ids: Iterable[str]) -> Provision:
 
 
 def format_document(document: Document) -> dict[str, Any]:
-    """Return the document's value: `{language, title, provisions: [{id, kind, number, text, children}]}`."""
+    """Return the document's value: `{language, title, provisions: [{id, kind, number, text, children}]}`.
+
+    A provision that some parties alone hold has `held` too.
+    """
     return {
         "language": document.language,
         "title": document.title,
@@ -88,13 +92,14 @@ def format_document(document: Document) -> dict[str, Any]:
 
 
 def _format_provision(provision: Provision) -> dict[str, Any]:
-    return {
+    value = {
         "id": provision.id,
         "kind": provision.kind,
         "number": provision.number,
         "text": provision.text,
         "children": [_format_provision(child) for child in provision.children],
     }
+    return value | {"held": list(provision.held)} if provision.held else value
 
 
 def parse_document(value: Any) -> Document:
@@ -130,7 +135,8 @@ def _parse_provisions(value: Any, path: Path, depth: int, seen: set[str]) -> tup
 
 
 def _parse_provision(value: Any, path: Path, depth: int, seen: set[str]) -> Provision:
-    _check_names(value, {"id", "kind", "number", "text", "children"}, path)
+    names = {"id", "kind", "number", "text", "children"}
+    _check_names(value, names | {"held"} if type(value) is dict and "held" in value else names, path)
     identity = value["id"]
     if not isinstance(identity, str) or not _ID(identity):
         raise Malformed("document.id", path=path_text((*path, "id")), found=str(identity)[:40])
@@ -146,7 +152,19 @@ def _parse_provision(value: Any, path: Path, depth: int, seen: set[str]) -> Prov
         raise Malformed("document.number", path=path_text((*path, "number")))
     text = _parse_words(value["text"], (*path, "text"), None)
     children = _parse_provisions(value["children"], (*path, "children"), depth + 1, seen)
-    return Provision(value["kind"], number, text, children, identity)
+    return Provision(value["kind"], number, text, children, identity, _parse_held(value, path))
+
+
+def _parse_held(value: dict[str, Any], path: Path) -> tuple[str, ...]:
+    """Parse who alone holds the provision: if it is said at all, at least one party, each once, in order."""
+    if "held" not in value:
+        return ()
+    held = value["held"]
+    if type(held) is not list or not held or not all(type(party) is str and _PARTY(party) for party in held):
+        raise Malformed("document.held", path=path_text((*path, "held")))
+    if held != sorted(set(held)):
+        raise Malformed("document.held", path=path_text((*path, "held")))
+    return tuple(held)
 
 
 def _parse_words(value: Any, path: Path, limit: int | None) -> str:

@@ -9,7 +9,9 @@ from comity.record.facts import Fact
 class Version(Fact):
     """That a party tabled a version of a text in an organ. `act` is its act; `text` is the first version's.
 
-    `number` counts the texts of one register (an organ, within one audience, in one year); `revision` the versions.
+    `number` counts the texts of one register (an organ, within one audience, in one `year`); `revision` the versions;
+    `author` is the party that tabled its first version as a party: an empty text if the chair did, as chair.
+    `addendum` those that add to the text `adds`, and have its number.
     `languages` are spaced tags; `effects` is canonical JSON.
     """
 
@@ -18,13 +20,19 @@ class Version(Fact):
     follows: str
     organ: str
     party: str
+    author: str
     key: str
+    capacity: str
+    consolidates: bool
     audience: str
     languages: str
     effects: str
     register: str
+    year: str
     number: int
+    addendum: int
+    adds: str
     revision: int
     time: str
 
-    lookups = ("act", "follows", "register")
+    lookups = ("act", "text", "follows", "adds", "register")

@@ -7,7 +7,7 @@ does not, the lines must also cut a sentence in two somewhere.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from comity.texts.marks import ACT_NAME, is_finished, parse_heading, parse_mark
@@ -32,9 +32,15 @@ class Line:
     text: str
 
 
-def remove_furniture(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
-    """Return the lines of the text and the lines of furniture; what follows removed furniture is on a new page."""
-    doomed = _at_page_edges(lines) if lines and lines[-1].page else _in_sentences(lines)
+def remove_furniture(lines: Sequence[Line], apart: Collection[int] | None = None) -> tuple[list[Line], list[Line]]:
+    """Return the lines of the text and the lines of furniture; what follows removed furniture is on a new page.
+
+    `apart` are the numbers of the lines that are set apart at the edges of their pages, where the source shows that.
+    """
+    if apart is None:
+        doomed = _at_page_edges(lines) if lines and lines[-1].page else _in_sentences(lines)
+    else:
+        doomed = _at_page_edges(lines, {n for n, line in enumerate(lines) if line.number in apart})
     kept: list[Line] = []
     page, turned = 0, False
     for index, line in enumerate(lines):
@@ -46,17 +52,19 @@ def remove_furniture(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
     return kept, [lines[index] for index in sorted(doomed)]
 
 
-def _at_page_edges(lines: Sequence[Line]) -> set[int]:
+def _at_page_edges(lines: Sequence[Line], apart: set[int] | None = None) -> set[int]:
     pages: dict[int, list[int]] = defaultdict(list)
     for index, line in enumerate(lines):
         pages[line.page].append(index)
-    edges = {index for page in pages.values() for index in (*page[:_EDGE], *page[-_EDGE:])}
+    edges = apart
+    if edges is None:
+        edges = {index for page in pages.values() for index in (*page[:_EDGE], *page[-_EDGE:])}
     evidence: dict[tuple[str, int | None], set[int]] = defaultdict(set)
     for index in edges:
         for key in _keys(lines[index]):
             evidence[key].add(lines[index].page)
     doomed = {index for index in edges if _is_proved(lines[index], evidence)}
-    return doomed | _masthead(lines, pages[lines[0].page], doomed)
+    return doomed | _masthead(lines, pages[lines[0].page], doomed) if lines else doomed
 
 
 def _keys(line: Line) -> Iterable[tuple[str, int | None]]:

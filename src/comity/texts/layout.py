@@ -15,14 +15,14 @@ length of lines and what they begin and end with. The rules, in the order in whi
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from comity.texts.decoding import Doubt
 from comity.texts.furniture import Line, remove_furniture
 from comity.texts.hyphens import Joiner
-from comity.texts.marks import is_finished, parse_heading, parse_mark
+from comity.texts.marks import Heading, Mark, is_finished, parse_heading, parse_mark
 from comity.texts.measure import Measure, take_measure
 
 _UNWRAPPED = 160
@@ -33,11 +33,15 @@ _OPENING_QUOTES = "\"'“‘«„「『(["
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph's words in one line, the source's line where it begins, and whether it stands well apart."""
+    """A paragraph's words in one line, the source's line where it begins, and whether it stands well apart.
+
+    `label` is what the source itself says of it, as HTML and Word do; None leaves it to the words.
+    """
 
     text: str
     line: int
     apart: bool
+    label: Heading | Mark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,14 @@ class Shape:
     beginnings: frozenset[str]
 
 
-def read_blocks(text: str, *, language: str | None = None) -> tuple[list[Block], list[Line], list[Doubt]]:
-    """Return the text's blocks in order, the lines that were running heads or page numbers, and the doubts."""
-    lines, dropped = remove_furniture(list(_lines(text)))
+def read_blocks(
+    text: str, *, language: str | None = None, edges: Collection[int] | None = None
+) -> tuple[list[Block], list[Line], list[Doubt]]:
+    """Return the text's blocks in order, the lines that were running heads or page numbers, and the doubts.
+
+    `edges` are the numbers of the lines that can be such heads, where the source shows it (`furniture`).
+    """
+    lines, dropped = remove_furniture(list(_lines(text)), edges)
     doubts = [Doubt("dropped", line.number, line.text[:80]) for line in dropped]
     shape = _shape(lines)
     joiner = Joiner((line.text for line in lines), language=language)

@@ -51,7 +51,7 @@ _LETTER_NUMBERED = re.compile(r"([a-z](?:\.\d{1,2}){1,3})\.\s+(.*)")
 _BULLET = re.compile(r"([–—•·▪◦‣●○*−-])(?:\s+)(.+)")
 
 _ROMAN_NUMERAL = re.compile(r"(?=.)(?:c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
-_CYRILLIC = "абвгдежзиклмнопрстуфхцчшщэюя"
+CYRILLIC = "абвгдежзиклмнопрстуфхцчшщэюя"
 _CJK_DIGITS = "零一二三四五六七八九"
 
 ACT_NAME = re.compile(
@@ -100,7 +100,8 @@ _INITIAL = re.compile(r"(?:^|\s)[A-ZА-Я]\.$")
 class Heading:
     """A label that heads a section, an article or the preamble.
 
-    `style` and `value` say of which series it is, if the number is bare ("IV", "B"); `rank` orders sections.
+    `series` says how a bare number ("IV", "B") can be read; `rank` orders sections, and articles where the source says
+    how deep its headings stand. `label` is empty where the source says that its words are a heading without a number.
     """
 
     kind: str
@@ -201,8 +202,8 @@ def _series(bare: str) -> list[tuple[str, int | None]]:
     case = "a" if bare == lower else "A"
     if len(bare) == 1 and bare.isascii():
         series.append((case, ord(lower) - ord("a") + 1))
-    if len(bare) == 1 and lower in _CYRILLIC:
-        series.append(("а" if bare == lower else "А", _CYRILLIC.index(lower) + 1))
+    if len(bare) == 1 and lower in CYRILLIC:
+        series.append(("а" if bare == lower else "А", CYRILLIC.index(lower) + 1))
     if value := roman_value(lower):
         series.append(("i" if bare == lower else "I", value))
     if not series and len(bare) == 2 and bare.isascii():

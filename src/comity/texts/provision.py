@@ -19,7 +19,8 @@ class Provision:
 
     `kind` is one of KINDS. `number` is the label exactly as the text prints it, with its words and punctuation
     ("II", "Article 5", "1.", "(a)", "第三条"), or None. `text` is NFC, one line, words separated by single spaces; a
-    heading's title is the text of its section or article. `id` is None until `document.identify` gives one.
+    heading's title is the text of its section or article. `id` is None until `document.identify` gives one. `held`
+    names the parties that alone hold the provision, in order; nobody named: all do.
     """
 
     kind: str
@@ -27,6 +28,7 @@ class Provision:
     text: str
     children: "tuple[Provision, ...]" = ()
     id: str | None = None
+    held: tuple[str, ...] = ()
 
 
 def walk(provisions: Iterable[Provision]) -> Iterator[Provision]:

@@ -4,11 +4,12 @@ Nothing is lost and nothing is invented: the characters of title and provisions,
 for spaces, the lines that `dropped` lists, and the hyphens and marks that `doubts` lists. Labels are kept as printed.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from comity.texts.decoding import MAX_BYTES, Doubt, UnreadableText, decode_text
-from comity.texts.layout import read_blocks
+from comity.texts.layout import Block, read_blocks
 from comity.texts.marks import is_titlelike
 from comity.texts.provision import MAX_PROVISIONS, Provision, walk
 from comity.texts.structure import build_tree
@@ -38,11 +39,16 @@ def read_text(data: bytes, *, language: str | None = None, limit: int = MAX_BYTE
     """
     text, doubts = decode_text(data, limit=limit)
     blocks, dropped, layout_doubts = read_blocks(text, language=language)
+    return build_reading(blocks, [*doubts, *layout_doubts], [line.text for line in dropped])
+
+
+def build_reading(blocks: Sequence[Block], doubts: Iterable[Doubt] = (), dropped: Iterable[str] = ()) -> Reading:
+    """Return the reading of blocks of words that `decode_text` returned; raises UnreadableText if they are too many."""
     if len(blocks) > MAX_PROVISIONS:
         raise UnreadableText("text.too_many_provisions", count=len(blocks), limit=MAX_PROVISIONS)
     title, provisions, tree_doubts = build_tree(blocks)
-    found = sorted([*doubts, *layout_doubts, *tree_doubts], key=lambda doubt: doubt.line)
-    return Reading(title, provisions, tuple(found), tuple(line.text for line in dropped))
+    found = sorted([*doubts, *tree_doubts], key=lambda doubt: doubt.line)
+    return Reading(title, provisions, tuple(found), tuple(dropped))
 
 
 def to_value(reading: Reading) -> dict[str, Any]:

@@ -22,12 +22,18 @@ class VersionRow(FactRow):
     follows = models.CharField(max_length=64, db_index=True)
     organ = models.CharField(max_length=64)
     party = models.CharField(max_length=32)
+    author = models.CharField(max_length=32)
     key = models.CharField(max_length=60)
+    capacity = models.CharField(max_length=16)
+    consolidates = models.BooleanField()
     audience = models.TextField()
     languages = models.TextField()
     effects = models.TextField()
     register = models.TextField()
+    year = models.CharField(max_length=4)
     number = models.IntegerField()
+    addendum = models.IntegerField()
+    adds = models.CharField(max_length=64, db_index=True)
     revision = models.IntegerField()
     time = models.CharField(max_length=24)
 
@@ -64,18 +70,20 @@ class TextView:
         return {language: document.title for language, document in self.documents.items()}
 
 
-def symbol_of(organ: str, number: int, revision: int, time: str, audience: str) -> str:
-    """Return a text's symbol: organ, year, distribution and number, then the revision: `CFM/2026/L.3/Rev.1`.
+def symbol_of(version: Version | VersionRow) -> str:
+    """Return a text's symbol: organ, year, distribution and number; addendum and revision: `CFM/2026/L.3/Add.1/Rev.1`.
 
     Distribution: G general, L limited to the organ or members, LG limited until it is adopted, R restricted to named
     parties. Each is numbered for itself, so that no number tells of what its reader may not see.
     """
+    organ, audience = version.organ, version.audience
     words = [word for word in organ.split("-") if word not in ("of", "the", "and", "for", "on")]
     short = "".join(word[0] for word in words) if len(words) > 1 else organ
     standing = "LG" if audience.endswith(">everyone") else "L"
     distribution = "G" if audience == "everyone" else standing if audience.startswith("standing:") else "R"
-    revised = f"/Rev.{revision}" if revision else ""
-    return f"{short.upper()}/{time[:4]}/{distribution}.{number}{revised}"
+    added = f"/Add.{version.addendum}" if version.addendum else ""
+    revised = f"/Rev.{version.revision}" if version.revision else ""
+    return f"{short.upper()}/{version.year}/{distribution}.{version.number}{added}{revised}"
 
 
 def list_texts(viewer: Viewer, **where: object) -> list[TextView]:
@@ -85,7 +93,7 @@ def list_texts(viewer: Viewer, **where: object) -> list[TextView]:
     return [
         TextView(
             row.act, row.text, row.follows or None, row.organ, row.party, row.audience, row.languages.split(),
-            symbol_of(row.organ, row.number, row.revision, row.time, row.audience), row.revision, row.time,
+            symbol_of(row), row.revision, row.time,
             row.effects != "[]", documents.get(row.act, {}),
         )
         for row in rows

@@ -82,6 +82,9 @@ def _label(blocks: Sequence[Block]) -> list[Piece]:
     pieces: list[Piece] = []
     due: dict[str, int] = {}
     for block in blocks:
+        if block.label:
+            pieces.append(_known(block, block.label))
+            continue
         heading = _due_heading(marks.parse_heading(block.text), due)
         mark = None if heading else _due_mark(marks.parse_mark(block.text), due)
         last = pieces[-1] if pieces else None
@@ -91,6 +94,12 @@ def _label(blocks: Sequence[Block]) -> list[Piece]:
         else:
             pieces.append(Piece(block.text, block.line, block.apart, heading, mark))
     return pieces
+
+
+def _known(block: Block, label: Heading | Mark) -> Piece:
+    """Take the label from a source that says itself which of its blocks are headings and items."""
+    heading, mark = (label, None) if isinstance(label, Heading) else (None, label)
+    return Piece(block.text, block.line, block.apart, heading, mark)
 
 
 def _due_mark(mark: Mark | None, due: dict[str, int]) -> Mark | None:
@@ -244,11 +253,11 @@ class _Body:
         return self._headings[-1][1].children if self._headings else self._roots
 
     def _add_heading(self, heading: Heading) -> None:
-        rank = 99 if heading.kind == "article" else heading.rank
+        rank = heading.rank or 99 if heading.kind == "article" else heading.rank
         while self._headings and self._headings[-1][0] >= rank:
             self._headings.pop()
         kind = "section" if heading.kind == "opening" else heading.kind
-        node = _Node(kind, heading.label, heading.rest)
+        node = _Node(kind, heading.label or None, heading.rest)
         if self._depth + len(self._headings) > MAX_DEPTH - 3:
             self._headings.pop()  # Deeper than any real text: the tree stays within its bound, the words stay in order.
         self._siblings().append(node)

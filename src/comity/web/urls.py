@@ -7,17 +7,26 @@ from django.views.i18n import set_language
 from comity.api import api
 from comity.web.pages import (
     acts,
+    agreed,
     decisions,
     desk,
     exercise,
+    history,
     home,
+    imports,
     live,
+    negotiation,
     organs,
     parties,
+    projector,
     record,
+    rooms,
     signing,
     sources,
+    text_files,
     texts,
+    translations,
+    writing,
 )
 
 
@@ -33,8 +42,15 @@ class PartyConverter(StringConverter):
     regex = "[A-Z][A-Z0-9-]{1,31}"
 
 
+class ProvisionConverter(StringConverter):
+    """The lasting identity of a provision, or a text's title."""
+
+    regex = "p-[0-9a-hjkmnp-tv-z]{10}|title"
+
+
 register_converter(ActConverter, "act")
 register_converter(PartyConverter, "party")
+register_converter(ProvisionConverter, "provision")
 
 # Pages for reading.
 READING: list[URLPattern | URLResolver] = [
@@ -44,13 +60,30 @@ READING: list[URLPattern | URLResolver] = [
     path("organs", organs.organs),
     path("organs/<slug:organ>", organs.organ),
     path("texts/", texts.texts),
+    path("texts/agreed", agreed.agreed),
+    path("texts/diff", writing.diff),
     path("texts/<act:act>", texts.text),
-    path("texts/<act:act>/compare/<act:other>", texts.compared),
+    path("texts/<act:act>/compare", history.compare_any),
+    path("texts/<act:text>/negotiation", negotiation.negotiation),
+    path("texts/<act:text>/negotiation/part", negotiation.part),
+    path("texts/<act:text>/negotiation/next", negotiation.following),
+    path("texts/<act:text>/negotiation/course", negotiation.course),
+    path("texts/<act:text>/negotiation/provision/<provision:identity>", negotiation.provision),
+    path("texts/<act:text>/negotiation/provision/<provision:identity>/actions", negotiation.actions),
+    path("texts/<act:text>/projector", projector.projector),
+    path("texts/<act:text>/projector/show", projector.show),
+    path("texts/<act:act>/compare/<act:other>", history.compared),
+    path("texts/<act:act>/provisions/<provision:provision>", history.provision),
+    path("texts/<act:act>/file", text_files.choose),
+    path("texts/<act:act>/file.<str:format>", text_files.export),
     path("decisions/", decisions.decisions),
     path("decisions/<act:act>", decisions.decision),
     path("decisions/<act:act>/board", decisions.board),
     path("decisions/<act:act>/evidence", record.evidence),
     path("adopted/<act:act>", decisions.adopted),
+    path("adopted/<act:act>/origins", history.origins),
+    path("adopted/<act:act>/file", text_files.choose),
+    path("adopted/<act:act>/file.<str:format>", text_files.export_adopted),
     path("record", record.record),
     path("record/acts/<act:act>", record.act),
     path("record/acts/<act:act>/receipt", record.receipt),
@@ -70,9 +103,17 @@ ACTING: list[URLPattern | URLResolver] = [
     path("sign-in", signing.sign_in),
     path("sign-out", signing.sign_out),
     path("desk", desk.desk),
+    path("translations", translations.translations),
     re_path(r"^acts/(?P<kind>[a-z]{1,24}\.[a-z_]{1,24})/new$", acts.new),
     path("acts", acts.submit),
+    path("texts/<act:act>/import", imports.bring_back),
+    re_path(r"^imports/(?P<token>[0-9a-f]{32})$", imports.progress),
     path("live", live.live),
+    path("rooms", rooms.rooms),
+    path("rooms/devices", rooms.devices),
+    path("rooms/write", rooms.write),
+    re_path(r"^rooms/(?P<room>[0-9a-f]{32})$", rooms.room),
+    re_path(r"^rooms/(?P<room>[0-9a-f]{32})/entries$", rooms.entries),
     path("exercise", exercise.seats),
     path("exercise/seat", exercise.take_seat),
     path("api/v1/", api.urls),

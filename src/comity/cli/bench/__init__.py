@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-NAMES = ("append", "verify", "import", "page")
+NAMES = ("append", "verify", "import", "page", "negotiate")
 _ROOT = Path(__file__).parents[4]
 
 
@@ -29,6 +29,7 @@ def bench(name: str, *, as_json: bool) -> None:
     verify   an exported record, against the library's raw Ed25519 rate
     import   a text as extracted from a PDF
     page     server time of the pages: the demo's as the public, the story's as a member that is signed in
+    negotiate  a long text with many proposals: its pages, entering one, a change on 200 open pages; and an import
     """
     rows = _measure(f"comity.cli.bench.{'text' if name == 'import' else name}", {"COMITY_DATABASE": ""})
     if name == "append":

@@ -122,7 +122,14 @@ def _other(members: Sequence[Author], turn: int, step: int) -> Author:
 
 
 def _table_body() -> dict[str, Any]:
-    return {"organ": "council", "follows": None, "languages": ["en"], "effects": []}
+    return {
+        "organ": "council",
+        "follows": None,
+        "languages": ["en"],
+        "effects": [],
+        "capacity": "party",
+        "consolidates": False,
+    }
 
 
 def _sit(author: Author) -> SignedAct:

@@ -32,8 +32,9 @@ from comity.record.judge import Kind
 from comity.record.reading import ActView
 from comity.record.receipts import NotJudged, Refusal
 from comity.record.registry import keys_of
+from comity.web.pages.aligning import describe_alignment
 from comity.web.pages.drafts import ActForm, Draft, ReadText
-from comity.web.pages.forms import FORM_OF
+from comity.web.pages.forms import FORM_OF, form_of
 from comity.web.shell.access import PageRequest, signed_in
 from comity.web.shell.answers import origin_of, refused, short_key, word_refusal
 from comity.web.shell.paper import provisions_of
@@ -68,10 +69,16 @@ class Possible:
 
 @dataclass(frozen=True)
 class ShownAct(ActView):
-    """An act as its words are shown before it is signed: nothing is found yet, and `subject` says what it is about."""
+    """An act as its words are shown before it is signed: nothing is found yet, and `subject` says what it is about.
+
+    `provision`, `op` and `other` are as presenters.describe_act has them.
+    """
 
     subject: str = ""
     url: str = ""
+    provision: str = ""
+    op: str = ""
+    other: str = ""
 
 
 def consider_all(
@@ -171,7 +178,7 @@ new = require_http_methods(["GET", "POST"])(_new)
 
 def _bind(request: PageRequest, kind: str, site: Site) -> ActForm:
     """Return the form with what was sent; an address alone fills in a form only if it holds no words."""
-    form = FORM_OF[kind]
+    form = form_of(kind, request.POST if request.method == "POST" else request.GET)
     if request.method == "POST":
         return form(kind, site, request.viewer, request.POST, request.FILES)
     if form.by_post or not request.GET:
@@ -188,7 +195,7 @@ def _show_draft(request: PageRequest, site: Site, kind: str, draft: Draft, conte
     context |= {"draft": draft, "signer": signer, "signer_key": short_key(signer.key), "audience": draft.to.text}
     context["choices"] = [field for field in context["form"].visible_fields() if draft.generate is None]
     if error is not None:
-        return render(request, "acts/refused.html", context | {"refusal": word_refusal(error)})
+        return render(request, "acts/refused.html", context | {"refusal": context["form"].word(error)})
     shown = ShownAct(
         0,
         "",
@@ -201,6 +208,9 @@ def _show_draft(request: PageRequest, site: Site, kind: str, draft: Draft, conte
         {},
         [part["name"] for part in draft.parts],
         draft.subject,
+        provision=draft.provision,
+        op=draft.op,
+        other=draft.other,
     )
     template_value = unsigned | {"parts": list(draft.parts)}
     if draft.generate:
@@ -223,6 +233,7 @@ def _describe_reading(read: ReadText) -> dict[str, Any]:
         "language": document.language,
         "provisions": provisions_of(document),
         "doubts": [(word_doubt(doubt.code), doubt) for doubt in read.reading.doubts],
+        "alignment": describe_alignment(read) if read.first else None,
     }
 
 
@@ -296,6 +307,13 @@ def parse_envelope(body: bytes) -> SignedAct:
     return SignedAct.from_value(value)
 
 
+def _place_in_text(act: Act) -> str:
+    """Return the provision that an act of a negotiation is about, as an address has it."""
+    first = (act.body.get("edits") or [act.body])[0]
+    provision = first.get("provision") or next(iter(act.body.get("provisions") or ()), "")
+    return f"#{provision}" if provision else ""
+
+
 def next_of(act: Act) -> str:
     """Return the page on which what was recorded is seen."""
     family, _, name = act.kind.partition(".")
@@ -303,8 +321,14 @@ def next_of(act: Act) -> str:
         return f"/texts/{act.id}"
     if act.kind == "decision.enter":
         return f"/adopted/{act.id}"
+    if act.kind == "decision.correct":
+        return f"/adopted/{act.body['adopted']}"
+    if act.kind == "decision.contest":
+        return f"/record/acts/{act.body['correction']}"
     if family == "decision":
         return f"/decisions/{act.id if name == 'put' else act.body.get('decision', '')}"
+    if family == "text" and "text" in act.body:
+        return f"/texts/{act.body['text']}/negotiation{_place_in_text(act)}"
     if act.kind == "party.rename":
         return f"/parties/{act.by}"
     return f"/record/acts/{act.body.get('act', '')}" if act.kind == "record.erase" else "/desk"

@@ -3,14 +3,28 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from comity.core.act import EVERYONE, Audience
 from comity.decisions.state import DecisionView, get_decision
 from comity.record.reading import get_act, list_erased
 from comity.texts.state import TextView, get_text
-from comity.web.pages.drafts import ActForm, Draft, Reasons, flat, hidden, part_words, title_of, unreadable
+from comity.web.pages.drafts import (
+    ActForm,
+    Draft,
+    Notice,
+    Reasons,
+    flat,
+    hidden,
+    list_notices,
+    part_words,
+    title_of,
+    unreadable,
+)
 from comity.web.shell import presenters
+from comity.web.shell.mentions import list_mentions
+from comity.web.shell.terms import list_term_doubts
 
 
 class PositionForm(ActForm):
@@ -105,7 +119,18 @@ class PutForm(ActForm):
             Audience.from_text(self.text.audience),
             subject=title_of(self.viewer, self.text.act),
             back=f"/texts/{self.text.act}",
+            notices=self._notices(),
         )
+
+    def _notices(self) -> tuple[Notice, ...]:
+        """What to look at before a text is decided on; none of it stands in the way."""
+        assert self.text, "it was found when the form was checked"
+        documents = self.text.documents
+        named = [
+            (gettext("States and organisations that do not take part"), list_mentions(self.charter, documents)),
+            (gettext("Names and terms to look at"), list_term_doubts(self.charter, documents)),
+        ]
+        return list_notices(named)
 
 
 class EraseForm(ActForm):

@@ -1,13 +1,17 @@
 """Decisions: the register, where each member stands on what was put, and adopted texts as documents."""
 
 import json
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from comity.decisions.corrected import read_adopted
 from comity.decisions.state import AdoptedView, DecisionView, get_adopted, get_decision, list_adopted, list_decisions
 from comity.record.reading import get_act, list_erased, read_parts
+from comity.texts.document import Document
 from comity.texts.state import TextView, list_texts, read_documents
 from comity.web.pages.acts import possible_acts
 from comity.web.pages.texts import choose_language
@@ -15,6 +19,8 @@ from comity.web.shell.access import PageRequest
 from comity.web.shell.board import list_steps, said_of, tiles_on
 from comity.web.shell.certainty import certainty_of
 from comity.web.shell.paper import pairs_of, provisions_of
+from comity.web.shell.presenters import instant, language_name
+from comity.web.shell.relations import relations_of
 from comity.web.shell.site import get_site
 
 
@@ -75,7 +81,7 @@ def adopted(request: PageRequest, act: str) -> HttpResponse:
     line = get_adopted(request.viewer, act)
     if line is None:
         raise Http404
-    documents = read_documents(request.viewer, [act]).get(act, {})
+    documents, corrections = read_adopted(request.viewer, get_site().registry, act)
     chosen = choose_language(request.GET.get("language", ""), documents)
     beside = request.GET.get("beside", "")
     document, other = documents.get(chosen), documents.get(beside) if beside != chosen else None
@@ -89,11 +95,33 @@ def adopted(request: PageRequest, act: str) -> HttpResponse:
         "other": other,
         "provisions": provisions_of(document) if document and not other else [],
         "pairs": pairs_of(document, other) if document and other else [],
+        "corrections": corrections,
+        "concordance": _concordance_of(line, documents),
         "erased": {name.removeprefix("text.") for _, name in list_erased(request.viewer, [act])},
         "certainty": certainty_of(get_site()),
         "act": get_act(request.viewer, act),
+        "relations": relations_of(request.viewer, [act, *_version_put(request, line)]),
+        "file_base": f"/adopted/{act}",
     }
     return render(request, "decisions/adopted.html", context)
+
+
+def _concordance_of(line: AdoptedView, documents: Mapping[str, Document]) -> dict[str, Any]:
+    """Return which authentic languages are still to follow and until when, where the procedure lets them follow."""
+    charter = get_site().charter
+    procedure = charter.procedure(line.procedure) if line.procedure else None
+    missing = [tag for tag in charter.languages.authentic if tag not in documents]
+    if procedure is None or procedure.languages_required != "concordance" or not missing:
+        return {}
+    words = ", ".join(language_name(tag) for tag in missing)
+    return {"words": words, "until": instant(line.taken) + timedelta(hours=procedure.concordance_hours)}
+
+
+def _version_put(request: PageRequest, line: AdoptedView) -> list[str]:
+    """Return the version that was adopted, where the reader may see it: what relates to it relates to the outcome."""
+    site = get_site()
+    view = get_decision(request.viewer, site.charter, site.registry, line.decision) if line.decision else None
+    return [view.version] if view else []
 
 
 def _source_of(request: PageRequest, line: AdoptedView) -> dict[str, str]:

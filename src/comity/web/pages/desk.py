@@ -12,10 +12,13 @@ from django.views.decorators.http import require_GET
 from comity.core.act import Audience
 from comity.core.canonical import format_time
 from comity.decisions.state import DecisionView, list_decisions
+from comity.record.access import Viewer
 from comity.record.reading import list_acts
 from comity.record.registry import Key, keys_of
 from comity.texts.state import TextView, list_texts
 from comity.web.pages.acts import choose_signer, consider_all, new_url
+from comity.web.pages.desk_texts import list_own
+from comity.web.pages.translations import find_awaited, may_translate
 from comity.web.shell.access import PageRequest, signed_in
 from comity.web.shell.answers import short_key, word_refusal
 from comity.web.shell.presenters import title_in
@@ -65,6 +68,8 @@ def desk(request: PageRequest) -> HttpResponse:
             _card(view, texts, viewer.party, spoken=True) for view in opened if _holds_back(view, viewer.party)
         ],
         "puttable": _puttable(request, list(texts.values()), views),
+        "own": list_own(site, viewer),
+        "to_translate": _count_awaited(site, viewer),
         "keys": _keys(request, site),
         "accredit": _may(request, site, "party.accredit"),
         "sit": _may(request, site, "party.sit"),
@@ -78,6 +83,11 @@ def desk(request: PageRequest) -> HttpResponse:
         "topics": f"desk:{viewer.party}",
     }
     return render(request, "desk/desk.html", context)
+
+
+def _count_awaited(site: Site, viewer: Viewer) -> int:
+    """Return how many provisions wait for linguists, for who may confirm them."""
+    return sum(len(each.stale) for each in find_awaited(site, viewer)) if may_translate(site, viewer) else 0
 
 
 def _line_of(view: DecisionView, party: str | None) -> Any:

@@ -4,7 +4,8 @@ A form holds what the server has to know before it can show what will be signed.
 is asked for on the page where it is signed, and never comes here before it is signed.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from django import forms
@@ -19,11 +20,13 @@ from comity.record.access import Viewer
 from comity.texts.document import Document
 from comity.texts.reading import Reading
 from comity.texts.state import get_text
+from comity.texts.translation import AlignmentDoubt
 from comity.web.shell import presenters
 from comity.web.shell.answers import word_refusal
 from comity.web.shell.site import Site
 
 PUBLIC = Audience(EVERYONE)
+MOST_LINES = 20
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,9 @@ class Draft:
     """An act as far as the server knows it. `parts` are as sign.js takes them: `{name, field}` or `{name, data}`, `to`.
 
     `subject` is what the act is about, in words; `writing` the form of what the signer still writes; `readings` the
-    texts that were read, with their doubts; `generate` the role of a key that the browser makes while signing.
+    texts that were read, with their doubts; `generate` the role of a key that the browser makes while signing. Of a
+    negotiation: `provision`, `op` and `other` are for its sentence (presenters.describe_act), `facts` further lines,
+    `papers` the words before and after, `notices` what should be known before this is signed.
     """
 
     body: dict[str, Any]
@@ -42,14 +47,46 @@ class Draft:
     writing: forms.Form | None = None
     readings: tuple["ReadText", ...] = ()
     generate: str | None = None
+    provision: str = ""
+    op: str = ""
+    other: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    papers: tuple[dict[str, Any], ...] = ()
+    notices: tuple["Notice", ...] = ()
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something to know before an act is signed; it never stands in the way."""
+
+    title: str
+    lines: tuple[str, ...] = ()
+
+
+def list_notices(named: Iterable[tuple[str, Sequence[str]]]) -> tuple[Notice, ...]:
+    """Return a notice for each title that has lines; of many lines the first, and how many more there are."""
+    found = []
+    for title, lines in named:
+        more = len(lines) - MOST_LINES
+        rest = (gettext("and %(number)s more") % {"number": more},) if more > 0 else ()
+        found += [Notice(title, (*lines[:MOST_LINES], *rest))] if lines else []
+    return tuple(found)
 
 
 @dataclass(frozen=True)
 class ReadText:
-    """One language of a text as it was read: the document that will be signed, and where reading was in doubt."""
+    """One language of a text as it was read: the document that will be signed, and where reading was in doubt.
+
+    If it was aligned to another language (`first`): `pairs` by place in the reading, what is doubtful about them, and
+    the places of which a person said what they are the translation of.
+    """
 
     document: Document
     reading: Reading
+    first: Document | None = None
+    pairs: Mapping[int, str] = field(default_factory=dict)
+    doubts: tuple[AlignmentDoubt, ...] = ()
+    corrected: frozenset[int] = frozenset()
 
 
 class Reasons(forms.Form):
@@ -61,16 +98,20 @@ class Reasons(forms.Form):
         super().__init__()
         self.fields["reasons"].help_text = (
             _("Invited, and yours to withhold. They are read by whoever reads this act.")
-            if kind in ("decision.object", "decision.concern")
+            if kind in ("decision.object", "decision.concern", "text.reserve", "text.challenge")
             else _("If you wish. They are read by whoever reads this act.")
         )
 
 
 class ActForm(forms.Form):
-    """The form of a kind of act. `by_post` says that it holds words or files, which do not belong in an address."""
+    """The form of a kind of act. `by_post` says that it holds words or files, which do not belong in an address.
+
+    `fields_template` sets its fields, and has the form as its context.
+    """
 
     kind: ClassVar[str] = ""
     by_post: ClassVar[bool] = False
+    fields_template: ClassVar[str] = "acts/fields.html"
 
     def __init__(self, kind: str, site: Site, viewer: Viewer, data: Any = None, files: Any = None, **rest: Any) -> None:
         super().__init__(data, files, **rest)
@@ -100,6 +141,10 @@ class ActForm(forms.Form):
     def draft(self) -> Draft:
         """Return the draft that the form, which is valid, describes."""
         raise NotImplementedError
+
+    def word(self, error: ComityError) -> str:
+        """Return the sentence for what the judge says of the draft."""
+        return word_refusal(error)
 
 
 def hidden() -> forms.CharField:

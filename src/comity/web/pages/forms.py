@@ -1,9 +1,19 @@
 """Which form each kind of act has: every kind that a party makes, and none of the record keeper."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from comity.web.pages.accept_form import AcceptForm
+from comity.web.pages.clean_form import CleanForm
+from comity.web.pages.correction_forms import ContestForm, CorrectForm
 from comity.web.pages.decision_forms import EraseForm, PositionForm, PutForm, WithdrawForm
 from comity.web.pages.drafts import ActForm
+from comity.web.pages.imported_form import ImportedForm
+from comity.web.pages.negotiation_forms import BackForm, ChallengeForm, MarkForm, RelateForm, ReserveForm, RetractForm
 from comity.web.pages.party_forms import EndForm, GrantForm, RenameForm, SitForm
+from comity.web.pages.propose_form import ProposeForm
 from comity.web.pages.text_forms import EnterForm, TableForm
+from comity.web.pages.translate_form import TranslateForm
 
 FORM_OF: dict[str, type[ActForm]] = {
     "party.root": GrantForm,
@@ -14,6 +24,15 @@ FORM_OF: dict[str, type[ActForm]] = {
     "party.disavow": EndForm,
     "party.rename": RenameForm,
     "text.table": TableForm,
+    "text.propose": ProposeForm,
+    "text.accept": AcceptForm,
+    "text.back": BackForm,
+    "text.retract": RetractForm,
+    "text.mark": MarkForm,
+    "text.reserve": ReserveForm,
+    "text.translate": TranslateForm,
+    "text.challenge": ChallengeForm,
+    "text.relate": RelateForm,
     "decision.put": PutForm,
     "decision.concur": PositionForm,
     "decision.sign": PositionForm,
@@ -21,5 +40,14 @@ FORM_OF: dict[str, type[ActForm]] = {
     "decision.object": PositionForm,
     "decision.withdraw": WithdrawForm,
     "decision.enter": EnterForm,
+    "decision.correct": CorrectForm,
+    "decision.contest": ContestForm,
     "record.erase": EraseForm,
 }
+
+
+def form_of(kind: str, given: Mapping[str, Any]) -> type[ActForm]:
+    """Return the form of a kind of act; a clean text, and what a Word file proposes, have forms of their own."""
+    if kind == "text.propose" and given.get("imported"):
+        return ImportedForm
+    return CleanForm if kind == "text.table" and given.get("clean") else FORM_OF[kind]

@@ -6,13 +6,16 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from comity.charter import in_language
+from comity.core.act import EVERYONE, Audience
 from comity.decisions.state import DecisionView, list_decisions
+from comity.record.access import Viewer
 from comity.record.reading import get_act, list_erased
-from comity.texts.compare import compare
 from comity.texts.state import TextView, get_text, list_texts
 from comity.web.shell.access import PageRequest
-from comity.web.shell.paper import changes_of, pairs_of, provisions_of
+from comity.web.shell.circulation import distribution_words, list_circulation
+from comity.web.shell.paper import pairs_of, provisions_of
 from comity.web.shell.presenters import language
+from comity.web.shell.relations import relations_of
 from comity.web.shell.site import get_site
 
 
@@ -43,11 +46,13 @@ def text(request: PageRequest, act: str) -> HttpResponse:
     document = view.documents.get(chosen)
     other = view.documents.get(beside) if beside != chosen else None
     versions = list_texts(request.viewer, text=view.text)
+    decisions = _decisions_by_version(request, text=view.text)
+    outcomes = [each.adoption for each in decisions.values() if each.adoption]
     context = {
         "text": view,
         "versions": versions,
         "latest": versions[0],
-        "decision": _decisions_by_version(request, text=view.text).get(act),
+        "decision": decisions.get(act),
         "chosen": chosen,
         "beside": beside if other else "",
         "document": document,
@@ -57,9 +62,22 @@ def text(request: PageRequest, act: str) -> HttpResponse:
         "missing": [tag for tag in view.languages if tag not in view.documents],
         "erased": {name.removeprefix("text.") for _, name in list_erased(request.viewer, [act])},
         "act": get_act(request.viewer, act),
+        "relations": relations_of(request.viewer, [*(each.act for each in versions), *outcomes]),
+        "distribution": distribution_words(view.symbol),
+        "circulation": list_circulation(view),
+        "file_base": f"/texts/{act}",
+        "negotiated": versions[0].act == act and _negotiates(request.viewer, view),
         "topics": f"text:{view.text}",
     }
     return render(request, "texts/text.html", context)
+
+
+def _negotiates(viewer: Viewer, text: TextView) -> bool:
+    """Whether the negotiation of a text is open to a party, as far as the text itself tells (texts.rules)."""
+    audience = Audience.from_text(text.audience)
+    standing = text.organ if audience.standing == EVERYONE else audience.standing
+    named = viewer.party is not None and viewer.party in (*audience.parties, text.party)
+    return named or viewer.reach.get(standing or "", 0) > 0
 
 
 def choose_language(asked: str, documents: dict[str, Any]) -> str:
@@ -67,31 +85,3 @@ def choose_language(asked: str, documents: dict[str, Any]) -> str:
     if asked in documents or not documents:
         return asked if asked in documents else ""
     return in_language({tag: tag for tag in documents}, language())
-
-
-def compared(request: PageRequest, act: str, other: str) -> HttpResponse:
-    """Compare two versions of one text word by word: what the younger one changed, whichever is named first."""
-    new, old = _in_order(get_text(request.viewer, act), get_text(request.viewer, other))
-    shared = {tag: document for tag, document in new.documents.items() if tag in old.documents}
-    chosen = choose_language(request.GET.get("language", ""), shared)
-    changes = compare(old.documents[chosen].provisions, new.documents[chosen].provisions) if chosen else []
-    kinds = [change.kind for change in changes]
-    context = {
-        "old": old,
-        "new": new,
-        "chosen": chosen,
-        "languages_shared": sorted(shared),
-        "document": new.documents.get(chosen),
-        "title_changed": bool(chosen) and old.documents[chosen].title != new.documents[chosen].title,
-        "old_title": old.documents[chosen].title if chosen else "",
-        "provisions": changes_of(changes),
-        "counts": {kind: kinds.count(kind) for kind in ("changed", "inserted", "deleted", "moved")},
-        "same": all(kind == "unchanged" for kind in kinds),
-    }
-    return render(request, "texts/compare.html", context)
-
-
-def _in_order(one: TextView | None, other: TextView | None) -> tuple[TextView, TextView]:
-    if one is None or other is None or one.text != other.text or one.act == other.act:
-        raise Http404
-    return (one, other) if one.revision > other.revision else (other, one)

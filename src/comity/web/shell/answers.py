@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext
 
 from comity.core.errors import ComityError
 from comity.core.keys import parse_public
@@ -19,6 +20,8 @@ _NAMES: dict[str, Callable[[str], str]] = {
     "standing": presenters.standing_name,
     "office": presenters.office_name,
     "language": presenters.language_name,
+    # Whoever knows the text calls it by its label; its id alone says nothing to anybody.
+    "provision": lambda _: gettext("this provision"),
 }
 
 

@@ -47,7 +47,7 @@ def _list_destinations(path: str, party: str | None) -> list[dict[str, Any]]:
         ("/record", gettext("Record")),
     ]
     if party:
-        pages.insert(1, ("/desk", gettext("Our desk")))
+        pages[1:1] = [("/desk", gettext("Our desk")), ("/rooms", gettext("Our rooms"))]
     # An adopted text is reached through the register of decisions, and has an address of its own.
     at = path.replace("/adopted/", "/decisions/", 1)
     return [

@@ -39,6 +39,7 @@ def _shape(provision: Provision, level: int) -> dict[str, Any]:
         "number": provision.number or "",
         "level": level,
         "text": provision.text,
+        "held": provision.held,
     }
 
 
@@ -55,7 +56,7 @@ def pairs_of(left: Document, right: Document) -> list[dict[str, Any]]:
 
 
 # How a segment of a comparison is marked.
-_MARKS = {"insert": "ins", "delete": "del", "equal": ""}
+MARKS = {"insert": "ins", "delete": "del", "equal": ""}
 
 
 def changes_of(changes: Sequence[Change]) -> list[dict[str, Any]]:
@@ -64,6 +65,6 @@ def changes_of(changes: Sequence[Change]) -> list[dict[str, Any]]:
     for change in changes:
         provision = change.new or change.old
         assert provision is not None, "a change is of a provision"
-        runs = [{"text": text, "change": _MARKS[operation]} for operation, text in change.segments]
+        runs = [{"text": text, "change": MARKS[operation]} for operation, text in change.segments]
         shown.append(_shape(provision, 1) | {"change": change.kind, "words": runs})
     return shown

@@ -163,12 +163,14 @@ def fingerprint_groups(key: str) -> list[str]:
     return [digits[at : at + 4] for at in range(0, 64, 4)]
 
 
-def describe_act(act: ActView, subject: str = "") -> str:
+def describe_act(act: ActView, subject: str = "", *, provision: str = "", op: str = "", other: str = "") -> str:
     """Return one short sentence that says in plain words, in the reader's language, what an act does.
 
-    `subject` is the title of the text that it is about, where the reader may read that (`shell.told` finds it).
+    `subject` is the title of the text that it is about, where the reader may read that (`shell.told` finds it), and
+    `provision` what is called there; `op` the edit that it speaks of, `other` the title of a second text.
     """
     shown = {"kind": act.kind, "by": act.by, "body": act.body, "findings": act.findings, "subject": subject}
+    shown |= {"provision": provision, "op": op, "other": other}
     return render_to_string(f"acts/{act.kind.replace('.', '_')}.html", {"act": shown}).strip()
 
 

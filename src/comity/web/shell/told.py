@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -9,9 +10,17 @@ from comity.record.access import Viewer
 from comity.record.reading import ActView, list_acts
 from comity.texts.document import Document
 from comity.texts.state import read_documents
+from comity.web.shell.labels import ByLanguage, anchor_of, by_language, list_labels, provision_label
 from comity.web.shell.presenters import describe_act, title_in
 
 _OWN_TEXT = ("text.table", "decision.enter", "decision.adopt")
+# Under which names an act's body has the act whose text it is about, and a second such act.
+_TEXTS = ("text", "source", "adopted")
+_OTHER_TEXT = "target"
+_ABOUT_TEXTS = (
+    "text.propose", "text.accept", "text.back", "text.retract", "text.mark", "text.reserve", "text.translate",
+    "text.challenge", "text.relate", "decision.correct",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +44,44 @@ def tell(
     """
     carriers = _carriers_of(viewer, acts, versions or {})
     known = texts or {}
-    documents = {**known, **read_documents(viewer, sorted(set(carriers.values()) - known.keys()))}
+    others = {str(act.body[_OTHER_TEXT]) for act in acts if _OTHER_TEXT in act.body and act.kind == "text.relate"}
+    documents = {**known, **read_documents(viewer, sorted({*carriers.values(), *others} - known.keys()))}
+    edits = _edits_of(viewer, acts)
+    # The provisions of a text are looked up once, however many acts are about it.
+    named = {carriers[act.id] for act in acts if act.kind in _ABOUT_TEXTS and act.id in carriers}
+    words = {carrier: by_language(documents.get(carrier, {})) for carrier in named}
     told = []
     for act in acts:
         titles = documents.get(carriers.get(act.id, ""), {})
+        own = words.get(carriers.get(act.id, ""), {})
+        more = _word_place(act, edits.get(act.id), own) if own and act.kind in _ABOUT_TEXTS else {}
+        if act.kind == "text.relate" and (other := documents.get(str(act.body[_OTHER_TEXT]))):
+            more["other"] = title_in(other)
         # The sentence is a template's own output, and escaped there.
-        told.append(Told(act, mark_safe(describe_act(act, title_in(titles) if titles else ""))))  # noqa: S308
+        sentence = describe_act(act, title_in(titles) if titles else "", **more)
+        told.append(Told(act, mark_safe(sentence)))  # noqa: S308
     return told
+
+
+def _edits_of(viewer: Viewer, acts: Sequence[ActView]) -> dict[str, Mapping[str, Any]]:
+    """Return the edit that each act makes, or that the proposal asks for of which it speaks; one query at most."""
+    spoken = {act.id: str(act.body["proposal"]).partition(".") for act in acts if "proposal" in act.body}
+    missing = {proposal for proposal, _, _ in spoken.values()} - {act.id for act in acts}
+    made = [*acts, *(list_acts(viewer, act__in=missing, most=len(missing)) if missing else ())]
+    edits = {act.id: list(act.body["edits"]) for act in made if act.body.get("edits")}
+    found = {act.id: edits[act.id][0] for act in acts if act.id in edits}
+    for identity, (proposal, _, number) in spoken.items():
+        if number.isdecimal() and int(number) <= len(edits.get(proposal, ())):
+            found[identity] = edits[proposal][int(number) - 1]
+    return found
+
+
+def _word_place(act: ActView, edit: Mapping[str, Any] | None, words: ByLanguage) -> dict[str, str]:
+    """Return what a sentence says of the place in a text that the act is about."""
+    if edit is not None:
+        return {"provision": provision_label(anchor_of(edit), words), "op": str(edit["op"])}
+    named = act.body.get("provisions") or ([act.body["provision"]] if "provision" in act.body else [])
+    return {"provision": list_labels(named, words)} if named else {}
 
 
 def _carriers_of(viewer: Viewer, acts: Sequence[ActView], versions: Mapping[str, str]) -> dict[str, str]:
@@ -51,5 +91,7 @@ def _carriers_of(viewer: Viewer, acts: Sequence[ActView], versions: Mapping[str,
     others = list_acts(viewer, act__in=set(named.values()) - puts.keys(), most=len(named))
     puts |= {act.id: str(act.body["version"]) for act in others}
     carriers = {act.id: act.id for act in acts if act.kind in _OWN_TEXT}
+    for name in _TEXTS:
+        carriers |= {act.id: str(act.body[name]) for act in acts if name in act.body and act.kind in _ABOUT_TEXTS}
     carriers |= {act.id: puts[act.id] for act in acts if act.kind == "decision.put"}
     return carriers | {identity: puts[put] for identity, put in named.items() if put in puts}

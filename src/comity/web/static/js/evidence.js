@@ -169,12 +169,19 @@ async function checkSignatures(state) {
   return { acts: acts.length };
 }
 
-async function checkAuthority(state) {
-  // What the founding and the acts before this one, in the order of the record, have granted to each key.
-  const { roots, keeper } = state.founding;
+async function checkAuthority({ founding, openings }) {
+  return { keys: (await holdKeys(founding, openings.slice(1))).size };
+}
+
+/**
+ * Return who holds each key, [party, role] by key, after the founding and these acts `{act, id}` in the record's order.
+ *
+ * Throws for the first act whose key had not been granted, or that granted what it may not.
+ */
+export async function holdKeys({ roots, keeper }, acts) {
   const held = new Map([...roots].filter(([, root]) => root).map(([party, root]) => [root, [party, "root"]]));
   held.set(keeper, [KEEPER, "keeper"]);
-  for (const { act, id } of state.openings.slice(1)) {
+  for (const { act, id } of acts) {
     const [party, role] = held.get(act.key) ?? [];
     need(party === act.by, "evidence.key_without_authority", { act: id, party: act.by, key: act.key });
     const mayGrant = !Object.hasOwn(GRANTS, act.kind) || GRANTS[act.kind][0].includes(role);
@@ -188,10 +195,10 @@ async function checkAuthority(state) {
       held.set(grant.key, [grant.party, grant.role]);
     }
   }
-  return { keys: held.size };
+  return held;
 }
 
-/** A successor ends its predecessor, as far as this file shows it. */
+/** A successor ends its predecessor, as far as these acts show it. */
 function endRoot(held, party) {
   for (const [key, [holder, role]] of held) if (holder === party && role === "root") held.delete(key);
 }

@@ -1,6 +1,7 @@
 /**
  * Live pages: one stream of `{topic}` messages; what shows a topic (`data-refresh="topic"`, with hx-get and
- * hx-trigger="refresh") loads itself anew. Focus, scroll and what is being typed stay.
+ * hx-trigger="refresh") loads itself anew. Focus, scroll and what is being typed stay. A page that says how it shows a
+ * topic (`data-live-view`) is sent with the message what changed; every message is an event `live` of the document too.
  */
 import { toast } from "./toast.js";
 import { t } from "./page.js";
@@ -23,16 +24,18 @@ export function startLive() {
 }
 
 function open(topics) {
-  const query = topics.map((topic) => `topic=${encodeURIComponent(topic)}`).join("&");
+  const query = new URLSearchParams(topics.map((topic) => ["topic", topic]));
+  const view = document.querySelector("[data-live-view]")?.dataset.liveView;
+  if (view) query.set("view", view);
   const source = new EventSource(`/live?${query}`);
   source.addEventListener("open", () => {
     pause = FIRST_PAUSE_MS;
     mark("on");
     // What happened while the stream was away was not heard.
-    if (lostOnce) topics.forEach(refresh);
+    if (lostOnce) topics.forEach((topic) => tell({ topic }));
     lostOnce = false;
   });
-  source.addEventListener("message", (event) => refresh(JSON.parse(event.data).topic));
+  source.addEventListener("message", (event) => tell(JSON.parse(event.data)));
   source.addEventListener("error", () => {
     source.close();
     lostOnce = true;
@@ -40,6 +43,11 @@ function open(topics) {
     setTimeout(() => open(topics), pause * (0.75 + Math.random() / 2));
     pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
   });
+}
+
+function tell(message) {
+  document.dispatchEvent(new CustomEvent("live", { detail: message }));
+  refresh(message.topic);
 }
 
 function mark(state) {

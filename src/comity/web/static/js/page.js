@@ -16,6 +16,13 @@ export function make(name, properties = {}, ...children) {
   return element;
 }
 
+/** Return HTML of our own server as a fragment of this page; a script in it would not run. */
+export function parseHtml(html) {
+  const fragment = document.createDocumentFragment();
+  fragment.append(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
+  return fragment;
+}
+
 /** Return an icon of the page's sprite, whose address the page itself knows. */
 export function makeIcon(name) {
   const sprite = document.querySelector("use")?.getAttribute("href")?.split("#")[0] ?? "";

@@ -229,6 +229,7 @@ async function post(state, envelope) {
 
 function recorded(state, { receipt, next }) {
   markStep(state.form, "recorded");
+  state.form.dispatchEvent(new Event("recorded"));
   if (next) {
     rememberReceipt(receipt);
     goTo(next);
