@@ -25,12 +25,12 @@ from comity.texts.edit import OPS, TITLE, WORDED, Edit, Place, Words, title_word
 from comity.texts.outline import Outline
 from comity.texts.provision import Provision, walk
 from comity.texts.rebase import STATES, rebase_languages, worst_state
-from comity.texts.resolving import resolve
 from comity.texts.rolling import Rolling, roll
 from comity.web.shell.rolling import Room, Shelf
 from tests.negotiation.table import Table, pid
 from tests.record.copies import rolled_back
 from tests.texts.negotiations import SCRIPTS, SPACES
+from tests.texts.resolving import resolve
 from tests.world import MEMBERS, World, fixed_randomness
 
 pytestmark = pytest.mark.django_db

@@ -1,6 +1,5 @@
 """Names written two ways, and terms that a translation does not have; in the invented organisation."""
 
-
 import pytest
 
 from comity.texts.document import Document, identify

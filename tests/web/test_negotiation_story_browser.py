@@ -233,7 +233,7 @@ def translate(story: Story) -> None:
         box.fill(TRANSLATED[box.input_value().partition(" ")[0].rstrip(",")])
     go_on(page)
     sign(page)
-    page.goto(f"{story.site}/translations")
+    page.wait_for_url("**/translations")
     expect(page.locator("main")).to_contain_text("Nothing waits")
     for provision, words in zip((1, 3, 4), TRANSLATED.values(), strict=True):
         story.seen(provision, words)
@@ -316,6 +316,9 @@ def read_origins(browser: Browser, story: Story, act: str) -> None:
         expect(reader.locator(f"#origin-{number}")).to_contain_text(who)
     reader.locator(".origin-acts li", has_text="Corvane").get_by_role("link", name="proposed").click()
     expect(reader.locator("main")).to_contain_text("Corvane proposes for “On the lamps of the harbour”")
+    for path in (f"{story.text}/provisions/title", f"{story.text}/import"):
+        reader.goto(f"{story.site}/texts/{path}")
+        expect(reader.locator("header summary", has_text="Language")).to_contain_text("English")
 
     public = browser.new_context(locale="en-GB").new_page()
     public.goto(address)

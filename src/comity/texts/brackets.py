@@ -100,13 +100,6 @@ def _pick(found: Bracket, choice: Collection[str]) -> Option:
     return next(wanted, found.options[0])
 
 
-def count_brackets(runs: Runs) -> int:
-    """Return how many brackets there are, with those inside options."""
-    return sum(
-        1 + sum(count_brackets(option.runs) for option in run.options) for run in runs if isinstance(run, Bracket)
-    )
-
-
 def _make_bracket(text: str, cuts: Sequence[Voice], steps: Budget) -> Bracket:
     groups: dict[str, list[Voice]] = {}
     for voice in cuts:

@@ -12,6 +12,7 @@ from comity.core.errors import Malformed
 from comity.texts.document import Document, identify
 from comity.texts.files.akoma import NAMESPACE, language_code, write_akoma
 from comity.texts.files.akoma_in import read_akoma
+from comity.texts.files.formats import read_file
 from comity.texts.provision import Provision, walk
 from comity.texts.reading import read_text
 from tests.texts.files.trees import documents
@@ -108,3 +109,10 @@ def test_words_of_others_are_as_strict_as_ours():
         read_akoma(data.replace(b"words", "w\u202eords".encode()))
     twice = write(Document("en", "", (Provision("item", None, "a", (), "p-0000000000"),)))
     assert read_akoma(twice.replace(b"p-0000000000", b"elsewhere")).provisions[0].id.startswith("p-")
+
+
+def test_a_file_is_known_by_its_bytes_and_read_with_its_identities():
+    document = identify(read_text(b"On lamps\n\n1. They burn.\n\n2. They are cleaned."), language="en")
+    found = read_file(write(document), "text.txt", language="en")
+    assert found.format == "akoma"
+    assert (found.reading.title, found.reading.provisions) == (document.title, document.provisions)

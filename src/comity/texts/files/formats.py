@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from comity.core.errors import Malformed, shown
 from comity.texts.decoding import Doubt
 from comity.texts.document import Document
+from comity.texts.files.akoma_in import read_akoma
 from comity.texts.files.html_in import read_html
 from comity.texts.files.word_in import WordChange, WordRemark, read_docx
 from comity.texts.reading import Reading, read_text
@@ -33,6 +34,7 @@ _HTML = re.compile(
     rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_AKOMA = re.compile(rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:\w{1,20}:)?akomaNtoso\b", re.DOTALL)
 _ELEMENT = re.compile(
     rb"\s*<(?:h[1-6]|p|div|table|ul|ol|article|section|main|meta|title)\b[^<>]{0,500}>", re.IGNORECASE
 )
@@ -42,8 +44,9 @@ _ELEMENT = re.compile(
 class FileReading:
     """What a file was read into.
 
-    `format` is "docx", "pdf", "html" or "text". `changes` are its tracked changes, which are not in the reading, and
-    `remarks` its comments; only Word files have them. `doubts` are all doubts, by line (of Word, by paragraph).
+    `format` is "docx", "pdf", "akoma" (Akoma Ntoso), "html" or "text". `changes` are its tracked changes, which are
+    not in the reading, and `remarks` its comments; only Word files have them. `doubts` are all doubts, by line
+    (of Word, by paragraph).
     """
 
     reading: Reading
@@ -54,7 +57,7 @@ class FileReading:
 
 
 def format_of(data: bytes, name: str) -> str:
-    """Return "docx", "pdf", "html" or "text"; raises Malformed if it is certainly another format.
+    """Return "docx", "pdf", "akoma", "html" or "text"; raises Malformed if it is certainly another format.
 
     `name` decides only where the bytes leave it open: between a page and a plain text that begins with a bracket.
     """
@@ -69,6 +72,8 @@ def format_of(data: bytes, name: str) -> str:
             raise Malformed("file.format", found=format_name, name=shown(name))
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         head = data[:8192].decode("utf-16", "replace").encode("utf-8", "replace")
+    if _AKOMA.match(head):
+        return "akoma"
     named = name.lower().endswith((".html", ".htm", ".xhtml"))
     return "html" if _HTML.match(head) or _ELEMENT.match(head) or (named and b"<" in head) else "text"
 
@@ -92,6 +97,9 @@ def read_file(
     if found == "docx":
         word = read_docx(data, language=language, earlier=earlier, on_progress=on_progress)
         return FileReading(word.reading, found, word.changes, word.remarks, word.doubts)
+    if found == "akoma":
+        document = read_akoma(data, language=language)
+        return FileReading(Reading(document.title, document.provisions, (), ()), found, (), (), ())
     if found == "pdf":
         # PDFium is loaded only where a PDF is read: in a process of its own, if it is a stranger's.
         from comity.texts.files.pdf_in import read_pdf

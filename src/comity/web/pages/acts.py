@@ -327,6 +327,9 @@ def next_of(act: Act) -> str:
         return f"/record/acts/{act.body['correction']}"
     if family == "decision":
         return f"/decisions/{act.id if name == 'put' else act.body.get('decision', '')}"
+    if act.kind == "text.translate":
+        # Linguists go on with what waits.
+        return "/translations"
     if family == "text" and "text" in act.body:
         return f"/texts/{act.body['text']}/negotiation{_place_in_text(act)}"
     if act.kind == "party.rename":

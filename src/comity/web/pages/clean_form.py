@@ -82,10 +82,12 @@ class CleanForm(ActForm):
         return list_notices(named)
 
     def _living(self, made: Negotiation) -> list[str]:
-        return [
-            f"{labels.word_edit(each.edit, made.words)} ({presenters.list_names(each.authors)})"
-            for each in living(made)
-        ]
+        lines = []
+        for each in living(made):
+            names = presenters.list_names(each.authors)
+            who = gettext("The chair, %(names)s") % {"names": names} if each.capacity == "chair" else names
+            lines.append(f"{labels.word_edit(each.edit, made.words)} ({who})")
+        return lines
 
     def _reserved(self, made: Negotiation) -> list[str]:
         return [

@@ -159,7 +159,7 @@ def provision(request: PageRequest, act: str, provision: str) -> HttpResponse:
         "gone": now is None,
         "steps": steps,
         "chosen": chosen,
-        "languages": made.languages,
+        "languages_shared": made.languages,
         "mark": made.marks.get(provision, "open"),
         "reserved": made.reserved.get(provision, []),
         "decisions": _put_since(request, made),

@@ -47,7 +47,7 @@ def bring_back(request: PageRequest, act: str) -> HttpResponse:
     elif token and job is None and not words:
         words = word_refusal(ComityError("file.expired"))
     context = {
-        "text": version, "languages": room.made.languages, "token": token, "job": job, "words": words,
+        "text": version, "languages_shared": room.made.languages, "token": token, "job": job, "words": words,
         "accepted": ".docx",
     }  # fmt: skip
     return render(request, "texts/bring_back.html", context, status=400 if words and request.method == "POST" else 200)

@@ -27,7 +27,7 @@ from comity.web.shell import imports, presenters
 from comity.web.shell.answers import word_refusal
 from comity.web.shell.terms import list_term_doubts
 
-ACCEPTED = ".docx,.pdf,.html,.htm,.txt"
+ACCEPTED = ".docx,.pdf,.html,.htm,.xml,.txt"
 # What a file may have; its text is limited by the charter.
 MOST_BYTES = 64 * 2**20
 # A short file is read while its sender waits; of a long one the progress is shown.

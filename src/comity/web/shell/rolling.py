@@ -136,10 +136,6 @@ class Room:
         """Return the slots in which a proposal is seen."""
         return self._spots.of(proposal)
 
-    def slot_of(self, provision: str) -> str:
-        """Return the slot in which a provision is seen, whether it stands, is only proposed, or is gone."""
-        return self._spots.find(provision)
-
     def state_of(self, provision: str) -> str:
         """Return how far the provision has come: open, ad-referendum or agreed."""
         return self.made.marks.get(provision, "open")

@@ -1,34 +1,17 @@
-"""What a rolling text becomes when choices are made in it, and how far it has come."""
+"""What a rolling text becomes when choices are made in it: what tests hold the brackets against."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from comity.texts.brackets import choose, count_brackets
+from comity.texts.brackets import choose
 from comity.texts.document import Document
 from comity.texts.edit import TITLE, Words, apply_edits
 from comity.texts.provision import Provision
 from comity.texts.rolling import Outer, Rolled
 
-AGREED, AD_REFERENDUM = "agreed", "ad_referendum"
-
 # What is applied first: what brings provisions, then what changes those that there are, last what takes them away.
 _PHASES = {"inserted": 0, "split": 0, "merges": 1, "moved_away": 2, "held": 3, "deleted": 4}
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How many provisions of a section are agreed, agreed ad referendum and open, and how many brackets it has.
-
-    `provision` is the section's heading; None stands for what precedes the first. `brackets` counts the brackets,
-    nested ones too, and what is proposed for provisions as a whole.
-    """
-
-    provision: str | None
-    agreed: int = 0
-    ad_referendum: int = 0
-    open: int = 0
-    brackets: int = 0
 
 
 def resolve(rolled: Sequence[Rolled], choice: Collection[str], *, language: str) -> Document:
@@ -53,21 +36,6 @@ def resolve(rolled: Sequence[Rolled], choice: Collection[str], *, language: str)
     ]
     edits.sort(key=lambda each: each[:2])
     return apply_edits(Document(language, title, _nest(own)), [(edit, words) for _, _, edit, words in edits])
-
-
-def progress(rolled: Sequence[Rolled], marks: Mapping[str, str]) -> list[Progress]:
-    """Return how far each section has come; `marks` say which provisions are AGREED or agreed AD_REFERENDUM."""
-    counts: dict[str | None, dict[str, int]] = {}
-    section: str | None = None
-    for row in rolled:
-        if row.status == "current" and row.kind == "section":
-            section = row.provision
-        count = counts.setdefault(section, {"agreed": 0, "ad_referendum": 0, "open": 0, "brackets": 0})
-        count["brackets"] += count_brackets(row.runs) + len(row.outer)
-        if row.status == "current" and row.provision != TITLE and (row.runs or row.outer):
-            mark = marks.get(row.provision)
-            count[mark if mark in (AGREED, AD_REFERENDUM) else "open"] += 1
-    return [Progress(section, **count) for section, count in counts.items()]
 
 
 def _close(rolled: Sequence[Rolled], choice: Collection[str]) -> set[str]:
