@@ -22,11 +22,13 @@ KEYWORDS = {"gettext": None, "gettext_lazy": None, "_": None, "ngettext": (1, 2)
 UNTRANSLATED = ("specimen.html",)
 
 WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)
-Message = str | tuple[str, ...]
+Words = str | tuple[str, ...]
+# A message is its words and the context that tells it from the same words elsewhere (None: nowhere else).
+Message = tuple[Words, str | None]
 
 
 def find_messages() -> dict[Message, set[str]]:
-    """Return every message (a tuple for one with a plural) with the files that say it."""
+    """Return every message (its words are a tuple if it has a plural) with the files that say it."""
     found: dict[Message, set[str]] = {}
     for path in sorted([*SOURCE.rglob("*.py"), *SOURCE.rglob("templates/**/*.html")]):
         if path.name not in UNTRANSLATED:
@@ -44,8 +46,8 @@ def _extract(path: Path) -> Iterator[Message]:
             templatize(text),
         )
         text = "\n".join(calls)
-    for _, message, _, _ in extract("python", io.BytesIO(text.encode()), KEYWORDS):
-        yield message if isinstance(message, str) else tuple(part for part in message if part)
+    for _, words, _, context in extract("python", io.BytesIO(text.encode()), KEYWORDS):
+        yield (words if isinstance(words, str) else tuple(part for part in words if part)), context
 
 
 def read_catalogue() -> Catalog:
@@ -63,9 +65,9 @@ def update() -> list[str]:
         locale="ru", project="Comity", charset="utf-8", fuzzy=False, creation_date=WRITTEN, revision_date=WRITTEN,
         last_translator="Comity", language_team="ru", msgid_bugs_address="see SECURITY.md",
     )  # fmt: skip
-    for message in sorted(find_messages(), key=str):
-        known = kept.get(message if isinstance(message, str) else message[0])
-        fresh.add(message, known.string if known else None)
+    for words, context in sorted(find_messages(), key=str):
+        known = kept.get(words if isinstance(words, str) else words[0], context)
+        fresh.add(words, known.string if known else None, context=context)
     fresh.header_comment = "# Comity in Russian. `python -m tests.web.messages` finds words that are new."
     with (FOLDER / "django.po").open("wb") as file:
         write_po(file, fresh, width=120, omit_header=False, sort_output=True)

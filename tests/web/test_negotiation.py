@@ -320,7 +320,7 @@ def test_pages_are_sent_what_changed_and_no_more(world: World, text: Negotiated)
     assert (value["gone"], value["came"], value["outline"]) == ([], [], [])
 
 
-def test_places_and_numbers_of_what_came_and_went_are_told(world: World, text: Negotiated) -> None:
+def test_places_of_what_came_and_went_are_told(world: World, text: Negotiated) -> None:
     topic, view = f"text:{text.table.text}", "ru room en"
     compose(world.viewer("BEL"), topic, view, ())
     recorded(text.table.accept(text.proposals["new"]))
@@ -330,7 +330,6 @@ def test_places_and_numbers_of_what_came_and_went_are_told(world: World, text: N
     recorded(text.table.accept(text.proposals["delete"]))
     value = json.loads(compose(world.viewer("BEL"), topic, view, ["a message"]) or "")  # type: ignore[list-item]
     assert value["gone"] == [{"id": pid(2), "index": 2}]
-    assert value["numbers"] == {"en": {pid(3): "2."}}
 
 
 @pytest.mark.parametrize("party", [None, "OBS"])

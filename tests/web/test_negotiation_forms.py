@@ -326,7 +326,11 @@ def test_a_language_is_confirmed_with_words_or_as_it_stands(world: World, table:
     url = new("text.translate", table, language="ru", provisions=f"{pid(1)},{pid(2)}")
     page = client.get(url).content
     assert "<del>dusk</del><ins>dawn</ins>" in page.decode()
-    page = client.post(url, filled(page) | {f"words_{pid(1)}": "Лампы зажигают на рассвете."}).content
+    assert "Nothing is confirmed yet" in words_of(client.post(url, filled(page)).content), (
+        "nothing is ticked beforehand"
+    )
+    said = {f"words_{pid(1)}": "Лампы зажигают на рассвете.", f"confirm_{pid(2)}": "on"}
+    page = client.post(url, filled(page) | said).content
     assert "SECRETARIAT confirms a language of “On the lamps”, paragraph 1 and paragraph 2: Русский." in words_of(page)
     body = template_of(page)["body"]
     assert (body["provisions"], body["worded"]) == ([pid(1), pid(2)], [pid(1)])
@@ -335,7 +339,7 @@ def test_a_language_is_confirmed_with_words_or_as_it_stands(world: World, table:
     assert made.stale == {}
     assert made.words["ru"][pid(1)].text == "Лампы зажигают на рассвете."
     assert "Nothing is to be confirmed" in words_of(client.get(new("text.translate", table, language="ru")).content)
-    refused = go_on(signed_in(world, "BEL"), url)
+    refused = go_on(signed_in(world, "BEL"), url, **{f"confirm_{pid(2)}": "on"})
     assert "does not give this right to BEL" in words_of(refused)
 
 

@@ -22,8 +22,8 @@ def asked(message: Message) -> list[str]:
 
 
 def test_catalogue_has_every_message_of_the_sources_and_no_other() -> None:
-    found = {message if isinstance(message, str) else message[0] for message in messages.find_messages()}
-    kept = {asked(message)[0] for message in CATALOGUE if message.id}
+    found = {(words if isinstance(words, str) else words[0], context) for words, context in messages.find_messages()}
+    kept = {(asked(message)[0], message.context) for message in CATALOGUE if message.id}
     assert (found - kept, kept - found) == (set(), set()), "run python -m tests.web.messages"
 
 
@@ -49,7 +49,9 @@ def test_compiled_catalogue_is_the_written_one() -> None:
     with (messages.FOLDER / "django.mo").open("rb") as file:
         compiled = gettext.GNUTranslations(file)
     for message in TRANSLATED:
-        if isinstance(message.id, str):
+        if message.context:
+            assert compiled.pgettext(message.context, message.id) == message.string
+        elif isinstance(message.id, str):
             assert compiled.gettext(message.id) == message.string
         else:
             forms = {compiled.ngettext(*message.id, number) for number in range(30)}

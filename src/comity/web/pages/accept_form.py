@@ -217,7 +217,8 @@ class AcceptForm(OfProposalForm):
             state = labels.mark_words(made.marks.get(identity, "open"))
             reserved = presenters.list_names(made.reserved.get(identity, ()))
             named = f"{labels.provision_label(identity, made.words)}: {state}"
-            lines.append(f"{named} ({gettext('reserved: %(names)s') % {'names': reserved}})" if reserved else named)
+            held_up = gettext("reserved: %(names)s") % {"names": reserved}
+            lines.append(f"{named} ({held_up})" if reserved else named)
         return lines
 
     def _others(self, words: Mapping[str, Mapping[str, Provision]]) -> list[str]:

@@ -103,9 +103,8 @@ class TranslateForm(NegotiationForm):
                 widget=forms.TextInput(attrs={"lang": self.tag, "size": 10}),
             )  # fmt: skip
             self.initial.setdefault(f"number_{identity}", (own.number or "") if own else "")
-        confirm = forms.BooleanField(required=False, label=_("It says what the others say"))
+        confirm = forms.BooleanField(required=False, label=_("As it stands, it says what the others say"))
         self.fields[f"confirm_{identity}"] = confirm
-        self.initial.setdefault(f"confirm_{identity}", True)
 
     @property
     def renderings(self) -> list[Rendering]:
@@ -193,16 +192,20 @@ class TranslateForm(NegotiationForm):
         ]
 
     def _read_some(self, cleaned: dict[str, Any]) -> None:
+        """Read what is ticked as it stands, and what was written anew, which needs no tick."""
         made = self.negotiation
-        self.confirmed = sorted(each for each in self.at if cleaned.get(f"confirm_{each}"))
+        own = made.words.get(self.tag, {})
+        read = {each: self._read_one(cleaned, each, own.get(each)) for each in self.at}
+        self.confirmed = sorted(
+            each for each, new in read.items() if cleaned.get(f"confirm_{each}") or _is_new(new, own.get(each))
+        )
         if not self.confirmed:
             raise ValidationError(gettext("Nothing is confirmed yet: tick what says what the other languages say."))
         for identity in self.confirmed:
-            old = made.words.get(self.tag, {}).get(identity)
-            new = self._read_one(cleaned, identity, old)
+            new = read[identity]
             if not new.text:
                 self.add_error(f"words_{identity}", gettext("There are no words in this language yet."))
-            elif old is None or (new.text, new.number) != (old.text, old.number):
+            elif _is_new(new, own.get(identity)):
                 self._check(identity, new)
                 self.words[identity] = new
 
@@ -247,3 +250,8 @@ class TranslateForm(NegotiationForm):
         old = [bare(own[each]) for each in self.confirmed if each in own]
         new = [self.words.get(each) or bare(own[each]) for each in self.confirmed]
         return (paper(self.tag, old, new),)
+
+
+def _is_new(new: Provision, old: Provision | None) -> bool:
+    """Whether the words were written anew; to leave a box empty is to write nothing."""
+    return bool(new.text) and (old is None or (new.text, new.number) != (old.text, old.number))

@@ -40,8 +40,10 @@ def state_words(state: str) -> str:
 def who(backing: Backing) -> str:
     """Return the authors in short, each with its full name for whoever points at it or listens."""
     names = [f'<abbr title="{escape(party_name(party))}">{escape(party)}</abbr>' for party in backing.parties]
-    chair = [f"<b>{escape(gettext('Chair'))}</b>"] if backing.is_chair else []
-    return " ".join(chair or names)
+    if backing.is_chair:
+        chair = gettext("Chair")
+        return f"<b>{escape(chair)}</b>"
+    return " ".join(names)
 
 
 def bracketed(runs: Runs) -> SafeString:
@@ -70,7 +72,8 @@ def _edge(runs: Runs, place: int) -> str:
 
 
 def _option(option: Option, place: int) -> str:
-    words = bracketed(option.runs).strip() if option.runs else f'<em class="nothing">{escape(gettext("no text"))}</em>'
+    nothing = gettext("no text")
+    words = bracketed(option.runs).strip() if option.runs else f'<em class="nothing">{escape(nothing)}</em>'
     if place == 0:
         return f'<span class="option option-base">{words}</span>'
     clash = ""

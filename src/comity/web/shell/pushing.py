@@ -35,7 +35,6 @@ class _Sent:
     version: str
     order: list[str]
     signs: dict[str, tuple[object, ...]]
-    numbers: dict[str, dict[str, str]]
     outline: list[Part]
     words: str | None
 
@@ -74,9 +73,7 @@ def _tell_room(room: Room, topic: str, view: str, languages: tuple[str, ...], *,
             return None if prime else before.words
         outline = outline_of(room, languages[0])
         words = None if before is None or prime else json.dumps(_describe(before, room, topic, languages, outline))
-        _sent[topic, view] = _Sent(
-            room.token, room.made.version.act, room.order, room.signs, room.numbers, outline, words
-        )
+        _sent[topic, view] = _Sent(room.token, room.made.version.act, room.order, room.signs, outline, words)
         _sent.move_to_end((topic, view))
         while len(_sent) > MOST_VIEWS:
             _sent.popitem(last=False)
@@ -95,7 +92,6 @@ def _describe(before: _Sent, room: Room, topic: str, languages: tuple[str, ...],
         "gone": [{"id": slot, "index": place} for slot, place in gone],
         "came": [{"id": slot, "index": at, "html": render_slot(room, languages, slot)} for slot, at in came],
         "changed": [{"id": slot, "html": render_slot(room, languages, slot)} for slot in changed],
-        "numbers": {language: dict(_renumbered(before, room, language)) for language in languages},
         "outline": [
             {"id": part.id, "html": render_to_string("negotiation/come.html", {"part": part})}
             for part, old in _pair(outline, before.outline)
@@ -114,13 +110,6 @@ def _compare(old: list[str], new: list[str]) -> tuple[list[tuple[str, int]], lis
             gone += [(old[place], place) for place in range(a, b)]
             came += [(new[place], place) for place in range(c, d)]
     return gone, came
-
-
-def _renumbered(before: _Sent, room: Room, language: str) -> Iterator[tuple[str, str]]:
-    old = before.numbers.get(language, {})
-    for identity, number in room.numbers[language].items():
-        if old.get(identity) not in (None, number):
-            yield identity, number
 
 
 def _pair(outline: list[Part], old: list[Part]) -> Iterator[tuple[Part, Part | None]]:

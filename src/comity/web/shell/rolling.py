@@ -14,9 +14,7 @@ from comity.negotiation.reading import Negotiation, ProposalView, base_words, li
 from comity.negotiation.standing import taking_part
 from comity.record.access import Viewer
 from comity.record.facts import State
-from comity.texts.document import Document
 from comity.texts.edit import TITLE, Words
-from comity.texts.numbering import renumber
 from comity.texts.outline import Outline
 from comity.texts.provision import Provision, walk
 from comity.texts.rolling import Living, Rolled, Rolling
@@ -45,21 +43,12 @@ def is_whole(viewer: Viewer, made: Negotiation) -> bool:
 class Shelf:
     """What one state of a negotiation hands on to the next: what was read or made for it, and holds still.
 
-    Words of proposals by id, and those that their authors saw by (id, language), never change, they only go; the text
-    with its provisional numbers is that of the current text beside it.
+    Words of proposals by id, and those that their authors saw by (id, language), never change, they only go.
     """
 
     erased: int
     words: dict[str, ByLanguage] = field(default_factory=dict)
     seen: dict[tuple[str, str], Words] = field(default_factory=dict)
-    numbered: dict[str, tuple[Document, Document]] = field(default_factory=dict)
-
-    def number(self, document: Document) -> Document:
-        """Return a current text with its sequences numbered anew."""
-        known = self.numbered.get(document.language)
-        if known is None or known[0] != document:
-            known = self.numbered[document.language] = document, renumber(document)
-        return known[1]
 
 
 class Room:
@@ -105,16 +94,11 @@ class Room:
         return {identity: place for place, identity in enumerate(self.order)}
 
     @cached_property
-    def documents(self) -> dict[str, Document]:
-        """The current text in each language with its sequences numbered anew: provisional numbers."""
-        return {language: self.shelf.number(document) for language, document in self.made.documents.items()}
-
-    @cached_property
     def numbers(self) -> dict[str, dict[str, str]]:
-        """Provisional numbers by language and provision."""
+        """Numbers by language and provision, as they stand until a clean text numbers its sequences anew."""
         return {
             language: {each.id or "": each.number for each in walk(document.provisions) if each.number}
-            for language, document in self.documents.items()
+            for language, document in self.made.documents.items()
         }
 
     @cached_property

@@ -159,7 +159,7 @@ class Part:
 
 def outline_of(room: Room, language: str) -> list[Part]:
     """Return the whole text, and then its sections and articles, each with how far it has come."""
-    document = room.documents[language]
+    document = room.made.documents[language]
     whole = Part(TITLE, "", document.title, 0, 0)
     parts = [whole]
 

@@ -102,7 +102,6 @@ function apply(told) {
     const slot = slotOf(id);
     if (slot) note(renew(slot, parse(html)));
   }
-  renumber(told.numbers);
   showOutline(told.outline);
 }
 
@@ -144,16 +143,6 @@ function note(slot) {
   if (!slot) return;
   slot.dataset.changed = "";
   setTimeout(() => delete slot.dataset.changed, 2000);
-}
-
-function renumber(numbers) {
-  for (const [language, own] of Object.entries(numbers)) {
-    for (const [id, number] of Object.entries(own)) {
-      const line = document.getElementById(id);
-      const place = line?.querySelector(`.cell[lang="${CSS.escape(language)}"] .line-number`);
-      if (place) place.textContent = number;
-    }
-  }
 }
 
 function showOutline(parts) {

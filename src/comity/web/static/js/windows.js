@@ -97,7 +97,8 @@ export class Windows {
     for (const each of this.all()) {
       if (!("loaded" in each.dataset)) continue;
       const html = await this.#ask(each).catch(() => null);
-      if (html !== null && each.isConnected) keepPlace(() => renew(each, html));
+      // It may have been let go while the answer was on its way.
+      if (html !== null && each.isConnected && "loaded" in each.dataset) keepPlace(() => renew(each, html));
     }
   }
 
