@@ -152,6 +152,7 @@ WORDS: dict[str, str] = {
     "file.format": _("“{name}” is a file of the kind {found}, which holds no text that can be read. Wanted is Word (DOCX), PDF with text, HTML or plain text."),
     "file.interrupted": _("The reading of the file was interrupted. Choose it again."),
     "file.no_proposals": _("A file of the kind {format} has no place for proposals. Choose Word or PDF, or the text without them."),
+    "file.no_printer": _("This server cannot make PDF files: a library that sets pages (Pango) is missing on its machine. The text as Word, XML and Markdown is there."),
     "file.no_text": _("The PDF holds pictures of its {pages} pages and no text: it was scanned. It needs text recognition first, by somebody who then reads the result."),
     "file.none": _("Choose a file, and the language that it is in."),
     "file.not_word": _("This is not a Word file (DOCX), whatever its name says."),

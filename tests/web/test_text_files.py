@@ -1,5 +1,6 @@
 """Texts as files: who may read a page may have its file, in its language, and the file says no more than the page."""
 
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -162,3 +163,11 @@ def test_program_reads_the_current_text_and_proposals_of_those_who_take_part(wor
             hidden = outside.get(f"/api/v1/texts/{table.text}/{name}")
             assert hidden.status_code == 404
             assert hidden.content == outside.get(f"/api/v1/texts/{'0' * 64}/{name}").content
+
+
+def test_a_machine_that_cannot_print_says_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = table_of(world)
+    monkeypatch.setitem(sys.modules, "comity.texts.files.pdf_out", None)
+    answer = client_for(world, "BEL").get(f"/texts/{table.text}/file.pdf?language=en")
+    assert "This server cannot make PDF files" in answer.content.decode()
+    assert "attachment" not in answer.headers.get("Content-Disposition", "")

@@ -143,8 +143,10 @@ class ProposeForm(NegotiationForm):
         self.initial.setdefault("side", "after")
 
     def _ask_held(self, made: Negotiation) -> None:
-        """The parties that take part, in the record's order."""
-        parties = presenters.in_charter_order(taking_part(self.site.registry, made.version))
+        """The parties of the organisation that take part, no office among them, in the charter's order."""
+        known = presenters.list_known()
+        taking = [each for each in taking_part(self.site.registry, made.version) if known[each].standings]
+        parties = presenters.in_charter_order(taking)
         self.fields["held"] = forms.MultipleChoiceField(
             required=False, label=_("Who holds it"), widget=Several,
             choices=[(party, presenters.party_name(party)) for party in parties],

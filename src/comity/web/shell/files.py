@@ -143,8 +143,12 @@ def _bytes(viewer: Viewer, sheet: Sheet, asked: Asked, languages: tuple[str, ...
 
 def _print(sheet: Sheet, languages: tuple[str, ...], meta: list[str], *, lines: bool) -> bytes:
     from comity.texts.files import paper
-    from comity.texts.files.pdf_out import write_pdf
 
+    try:
+        from comity.texts.files.pdf_out import write_pdf
+    except (ImportError, OSError) as error:
+        # It stands on libraries of the system (Pango), which a machine may not have.
+        raise Refused("file.no_printer") from error
     names = {party: party_name(party, languages[0]) for party in list_known()}
     rolled = {tag: list_rolled(sheet.room, tag) for tag in languages} if sheet.room else {}
     page = paper.Sheet(
