@@ -98,3 +98,17 @@ def test_concordance_brings_the_other_language_after_adoption() -> None:
     catalogue.tick(world.keeper)
     documents, _ = read_adopted(world.viewer("DUN"), world.keeper.registry, adopted)
     assert documents == {"en": EN, "ru": RU}
+
+
+def test_who_cannot_read_a_correction_cannot_contest_it_nor_learn_of_it() -> None:
+    world = World()
+    to = Audience(parties=("BEL",))
+    body = {"organ": "council", "day": "2030-05-01", "form": "noted", "parties": [], "languages": ["en"]}
+    parts = {"text.en": canonical.encode(format_document(EN)), "source": b"A letter."}
+    entered = recorded(world["SECRETARIAT"].submit("decision.enter", body, to=to, parts=parts))
+    words = word_parts([{"en": {pid(1): paragraph(1, "The lamps are lit at dusk.", "1.")}}])
+    correct = {"adopted": entered, "language": "en", "provisions": [pid(1)]}
+    correction = recorded(world["SECRETARIAT"].submit("decision.correct", correct, to=to, parts=words))
+    said = {"correction": correction}
+    assert refused(world["COR"].submit("decision.contest", said, to=to)) == "decision.unknown_correction"
+    recorded(world["BEL"].submit("decision.contest", said, to=to))

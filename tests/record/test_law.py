@@ -11,7 +11,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from comity import catalogue
@@ -58,6 +58,15 @@ def check(
 
 @settings(max_examples=20 if on_postgresql() else 50)
 @given(steps, st.sampled_from([0, 6]), readers)
+# Who is none of the named parties contests a correction that it cannot know.
+@example(
+    [
+        ("correct", 5, 16, 12), ("enter", 5, 6, 4), ("correct", 15, 7, 7), ("correct", 5, 12, 15), ("wait", 5, 18, 7),
+        ("agree", 15, 15, 12), ("contest", 13, 15, 9),
+    ],
+    0,
+    [None, "FAL", "OBS", "DUN"],
+)  # fmt: skip
 def test_every_reader_finds_in_its_copy_what_it_is_shown(
     chosen: list[Step], settling_hours: int, who: list[str | None]
 ) -> None:
