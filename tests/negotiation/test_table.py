@@ -3,6 +3,7 @@
 import pytest
 
 from comity.core import canonical
+from comity.core.act import Audience
 from comity.texts.document import format_document
 from comity.texts.edit import Edit
 from comity.texts.state import list_texts
@@ -158,3 +159,9 @@ def test_the_chair_tables_as_chair_and_the_text_stays_its_authors() -> None:
     clean = recorded(table.table("ARV", EN, follows=table.text, capacity="chair", consolidates=True))
     assert refused(table.table("ARV", EN, follows=clean)) == "text.not_yours"
     recorded(table.table("BEL", EN, follows=clean))
+
+
+def test_a_text_of_named_parties_is_not_taken_from_its_author() -> None:
+    table = Table(World(), EN, to=Audience(parties=("ARV",)))
+    assert refused(table.table("ARV", EN, follows=table.text, capacity="chair")) == "text.not_yours"
+    recorded(table.table("BEL", EN, follows=table.text))

@@ -52,8 +52,7 @@ def fold(
     old = before.rows if before else Rows()
     new = _load(viewer, text, audience, old)
     rows = Rows(*(getattr(old, name) + getattr(new, name) for name in Rows.__slots__))
-    made = Negotiation(text, versions[-1], versions, audience, edited=rows.edited, marked=rows.marked, rows=rows)
-    made.rendered = rows.rendered
+    made = Negotiation(text, versions[-1], versions, audience, rows=rows)
     made.proposals = _view_proposals(rows, new, registry, before.proposals if before else {})
     for proposal in made.proposals.values():
         made.at.setdefault(proposal.edit.provision, []).append(proposal)
@@ -205,10 +204,7 @@ def _fold_words(made: Negotiation, before: Negotiation | None) -> None:
         # What was folded already is where the rest begins.
         last = before.setters[-1].index
         begins = {language: (last, before.documents[language]) for language in made.languages}
-    edits: dict[str, list[Edited]] = defaultdict(list)
-    for edited in made.edited:
-        if edited.op not in ("split-off", "merged"):
-            edits[edited.act].append(edited)
+    edits = made.edits
     for language in made.languages:
         begun, document = begins[language]
         changes: list[tuple[Edit, Words]] = []

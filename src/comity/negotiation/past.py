@@ -1,14 +1,11 @@
 """A text as it stood after each act that set its words, and a provision's whole life, as far as a viewer may see."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from comity.negotiation.facts import Backing, Challenged, Edited, Rendered, Reserved, Retraction, spot_of
 from comity.negotiation.folding import changes_by, to_edit
 from comity.negotiation.reading import base_words, read_words
 from comity.negotiation.standing import GONE
-from comity.negotiation.state import BackingRow, ChallengedRow, ReservedRow, RetractionRow
 from comity.negotiation.views import Negotiation, ProposalView, Setter
 from comity.record.access import Viewer
 from comity.record.reading import read_parts
@@ -26,7 +23,7 @@ def document_at(made: Negotiation, act: str, language: str) -> Document | None:
         return None
     document: Document | None = None
     changes: list[tuple[Edit, Words]] = []
-    edits = _edits_by_act(made)
+    edits = made.edits
     for setter in made.setters[: place + 1]:
         if setter.documents or setter.kind == "version":
             begun = _begin(setter, language, document)
@@ -58,7 +55,7 @@ def walk_documents(
     What stood before the language was there is left out.
     """
     document: Document | None = None
-    edits = _edits_by_act(made)
+    edits = made.edits
     for setter in setters:
         if setter.documents or setter.kind == "version":
             document = _begin(setter, language, document)
@@ -94,15 +91,6 @@ def _begin(setter: Setter, language: str, before: Document | None) -> Document |
     return setter.documents.get(language, None if setter.kind == "version" else before)
 
 
-def _edits_by_act(made: Negotiation) -> dict[str, list[Edited]]:
-    edits: dict[str, list[Edited]] = defaultdict(list)
-    for edited in made.edited:
-        # A split's second half and what a merge took in come with the edit itself.
-        if edited.op not in ("split-off", "merged"):
-            edits[edited.act].append(edited)
-    return edits
-
-
 @dataclass(frozen=True, slots=True)
 class Event:
     """One thing that was said or done about a provision, and the act that did so; `time` is UTC.
@@ -133,10 +121,10 @@ def list_life(viewer: Viewer, made: Negotiation, provision: str) -> list[Event]:
     events = [
         *_settings(made, provision),
         *_proposed(viewer, made, provision, proposals),
-        *_backed(viewer, made, {each.id: each for each in proposals}),
+        *_backed(made, {each.id: each for each in proposals}),
         *_marked(made, provision),
-        *_reserved(viewer, made, provision),
-        *_doubted(viewer, made, provision),
+        *_reserved(made, provision),
+        *_doubted(made, provision),
     ]
     reasons = read_parts(viewer, {each.act for each in events if each.kind in _WITH_REASONS})
     said = {act: data.decode(errors="replace") for (act, name), data in reasons.items() if name == "reasons"}
@@ -149,7 +137,7 @@ _WITH_REASONS = ("proposed", "backed", "reserved", "challenged")
 
 def _settings(made: Negotiation, provision: str) -> Iterator[Event]:
     """Yield how the provision's words came to stand: tabled, accepted, translated; and that it went."""
-    edited = {each.act: each for each in made.edited if each.provision == provision}
+    edited = {each.act: each for each in made.rows.edited if each.provision == provision}
     now: WordsIn = {}
     for setter in made.heads(provision):
         own = {language: words[provision] for language, words in setter.words.items() if provision in words}
@@ -190,41 +178,33 @@ def _amended(made: Negotiation, proposals: list[ProposalView]) -> list[ProposalV
     return [made.proposals[each.on] for each in proposals if each.on in made.proposals and each.on not in known]
 
 
-def _backed(viewer: Viewer, made: Negotiation, proposals: dict[str, ProposalView]) -> Iterator[Event]:
-    ids = list(proposals)
-    backings: list[Backing] = [
-        row.to_fact() for row in BackingRow.objects.visible_in(viewer, made.audience).filter(proposal__in=ids)
-    ]
-    for each in backings:
-        yield Event(
-            each.index, each.act, each.party, each.time, "backed", each.stance, proposal=proposals[each.proposal]
-        )
-    left: list[Retraction] = [
-        row.to_fact() for row in RetractionRow.objects.visible_in(viewer, made.audience).filter(proposal__in=ids)
-    ]
-    for gone in left:
-        yield Event(gone.index, gone.act, gone.party, gone.time, "retracted", proposal=proposals[gone.proposal])
+def _backed(made: Negotiation, proposals: dict[str, ProposalView]) -> Iterator[Event]:
+    for each in made.rows.backings:
+        if view := proposals.get(each.proposal):
+            yield Event(each.index, each.act, each.party, each.time, "backed", each.stance, proposal=view)
+    for gone in made.rows.retractions:
+        if view := proposals.get(gone.proposal):
+            yield Event(gone.index, gone.act, gone.party, gone.time, "retracted", proposal=view)
 
 
 def _marked(made: Negotiation, provision: str) -> Iterator[Event]:
-    for each in made.marked:
+    for each in made.rows.marked:
         if each.provision == provision:
             yield Event(each.index, each.act, each.party, each.time, "marked", each.state)
 
 
-def _reserved(viewer: Viewer, made: Negotiation, provision: str) -> Iterator[Event]:
-    rows = ReservedRow.objects.visible_in(viewer, made.audience).filter(spot=spot_of(made.text, provision))
-    found: list[Reserved] = [row.to_fact() for row in rows]
-    for each in found:
-        yield Event(each.index, each.act, each.party, each.time, "reserved", "reserved" if each.stands else "lifted")
+def _reserved(made: Negotiation, provision: str) -> Iterator[Event]:
+    for each in made.rows.reserved:
+        if each.provision == provision:
+            said = "reserved" if each.stands else "lifted"
+            yield Event(each.index, each.act, each.party, each.time, "reserved", said)
 
 
-def _doubted(viewer: Viewer, made: Negotiation, provision: str) -> Iterator[Event]:
+def _doubted(made: Negotiation, provision: str) -> Iterator[Event]:
     """Yield the challenges of a language, and its confirmations as it stands."""
-    rows = ChallengedRow.objects.visible_in(viewer, made.audience).filter(spot=spot_of(made.text, provision))
-    found: list[Challenged] = [row.to_fact() for row in rows]
-    for each in found:
-        yield Event(each.index, each.act, each.party, each.time, "challenged", language=each.language)
-    confirmed: list[Rendered] = [each for each in made.rendered if each.provision == provision and not each.worded]
-    for one in confirmed:
-        yield Event(one.index, one.act, one.party, one.time, "rendered", "as-it-stands", language=one.language)
+    for each in made.rows.challenged:
+        if each.provision == provision:
+            yield Event(each.index, each.act, each.party, each.time, "challenged", language=each.language)
+    for one in made.rows.rendered:
+        if one.provision == provision and not one.worded:
+            yield Event(one.index, one.act, one.party, one.time, "rendered", "as-it-stands", language=one.language)

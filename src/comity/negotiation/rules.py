@@ -146,11 +146,16 @@ def _need_spot(state: State, spot: str) -> Iterator[Need]:
         yield from need_proposal(proposal.id)
 
 
-def _check_there(case: Case, text: str, provision: str) -> None:
-    """Raise Refused if the provision was deleted or is agreed."""
+def _check_not_gone(case: Case, text: str, provision: str) -> None:
+    """Raise Refused if the provision was deleted."""
     gone = is_gone(case.state, text, provision)
     if gone is not None:
         raise Refused("text.provision_gone", provision=provision, act=gone.act, time=gone.time)
+
+
+def _check_there(case: Case, text: str, provision: str) -> None:
+    """Raise Refused if the provision was deleted or is agreed."""
+    _check_not_gone(case, text, provision)
     if mark_of(case.state, text, provision) == "agreed":
         raise Refused("text.provision_agreed", provision=provision)
 
@@ -252,9 +257,7 @@ def check_mark(case: Case) -> None:
     version = text_before(case, mark.text)
     check_pen(case, version, mark.capacity)
     for provision in mark.provisions:
-        gone = is_gone(case.state, mark.text, provision)
-        if gone is not None:
-            raise Refused("text.provision_gone", provision=provision, act=gone.act, time=gone.time)
+        _check_not_gone(case, mark.text, provision)
         if mark.state == "open":
             continue
         living = living_at(case.state, mark.text, provision)
@@ -287,9 +290,7 @@ def check_translate(case: Case) -> None:
     _check_seen(case.state, translate)
     _check_worded(case.state, translate)
     for provision in translate.provisions:
-        gone = is_gone(case.state, translate.text, provision)
-        if gone is not None:
-            raise Refused("text.provision_gone", provision=provision, act=gone.act, time=gone.time)
+        _check_not_gone(case, translate.text, provision)
 
 
 def _check_seen(state: State, translate: Translate) -> None:

@@ -1,5 +1,6 @@
 """What a viewer may know of a text under negotiation, as it is read from facts and words."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -109,15 +110,21 @@ class Negotiation:
     marks: dict[str, str] = field(default_factory=dict)
     reserved: dict[str, list[str]] = field(default_factory=dict)
     stale: dict[str, list[Stale]] = field(default_factory=dict)
-    edited: list[Edited] = field(default_factory=list)
-    marked: list[Marked] = field(default_factory=list)
-    rendered: list[Rendered] = field(default_factory=list)
     setters: list[Setter] = field(default_factory=list)
     # Two readings with the same sign are of the same facts.
     sign: tuple[int, ...] = ()
     rows: Rows = field(default_factory=Rows)
     # What was made of it for its readers. It is forgotten with it, as after an erasure.
     derived: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def edits(self) -> dict[str, list[Edited]]:
+        """The accepted edits by act: a split's second half and what a merge took in come with the edit itself."""
+        found: dict[str, list[Edited]] = defaultdict(list)
+        for edited in self.rows.edited:
+            if edited.op not in ("split-off", "merged"):
+                found[edited.act].append(edited)
+        return found
 
     def heads(self, provision: str) -> list[Setter]:
         """Return the acts that set the provision's words, in order."""

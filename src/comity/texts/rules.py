@@ -79,7 +79,9 @@ def _check_follows(case: Case, table: Table, follows: str) -> None:
     if before is None:
         raise Refused("text.unknown", text=follows)
     holder, capacity = pen_of(case.state, case.charter, before)
-    if (case.act.by, table.capacity) not in ((before.author, "party"), (holder, capacity)):
+    # Among named parties the author is one of the audience: a version by another would shut it out of its own text.
+    shuts_out = not case.act.to.standing and case.act.by != before.party
+    if shuts_out or (case.act.by, table.capacity) not in ((before.author, "party"), (holder, capacity)):
         raise Refused("text.not_yours", text=follows, party=before.author or holder, holder=holder)
     if (before.organ, before.audience) != (table.organ, case.act.to.text):
         raise Refused("text.other_audience", text=follows)

@@ -273,7 +273,7 @@ def trace_origins(made: Negotiation | None, setters: list[Setter], document: Doc
     acts = {step.state.act: step.acts for step in steps}
     known = {setter.act: setter for setter in setters}
     accepted: dict[str, dict[str, str]] = {}
-    for each in made.edited if made else ():
+    for each in made.rows.edited if made else ():
         accepted.setdefault(each.act, {})[each.provision] = each.proposal
     found: dict[tuple[str, str], Origin] = {}
     brought: dict[str, list[dict[str, Any]]] = {}

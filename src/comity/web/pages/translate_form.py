@@ -136,7 +136,7 @@ class TranslateForm(NegotiationForm):
         """Return the act after which this language last said what the others said."""
         confirmed = [
             each.index
-            for each in made.rendered
+            for each in made.rows.rendered
             if each.language == self.tag and each.provision in (identity, WHOLE)
         ]  # fmt: skip
         setters = [each for each in made.setters if each.sets(identity)]

@@ -49,10 +49,10 @@ def read_course(viewer: Viewer, room: Room) -> list[Point]:
         document = next(iter(setter.documents.values()), None)
         times[version.index] = version.time
         events.append((version.index, 0, "table", document, "kept" if version.consolidates else "anew"))
-    for edited in made.edited:
+    for edited in made.rows.edited:
         times[edited.index] = edited.time
         events.append((edited.index, 1, "gone" if edited.op in GONE else "came", edited.provision, edited.op))
-    for marked in made.marked:
+    for marked in made.rows.marked:
         times[marked.index] = marked.time
         events.append((marked.index, 2, "mark", marked.provision, marked.state))
     for index, time, what in _lives(viewer, room):
@@ -65,7 +65,7 @@ def read_course(viewer: Viewer, room: Room) -> list[Point]:
 def _lives(viewer: Viewer, room: Room) -> Iterator[tuple[int, str, str]]:
     """Yield when proposals began and ended."""
     proposals = room.made.proposals.values()
-    ends: dict[str, tuple[int, str]] = {each.act: (each.index, each.time) for each in room.made.edited}
+    ends: dict[str, tuple[int, str]] = {each.act: (each.index, each.time) for each in room.made.rows.edited}
     ends |= {each.act: (each.index, each.time) for each in proposals}
     unknown = {each.ended for each in proposals if each.ended and each.ended not in ends}
     found = list_acts(viewer, act__in=unknown, most=len(unknown)) if unknown else []
