@@ -85,6 +85,7 @@ _KINDS = (
         "party.rename", 1, parties.parse_rename, party_rules.check_rename, party_state.apply_rename,
         inspect=party_state.inspect_names,
     ),
+    Kind("party.calendar", 1, parties.parse_calendar, party_rules.check_calendar, party_state.apply_calendar),
     Kind(
         "text.table", 1, texts.parse_table, text_rules.check_table, text_rules.apply_table,
         needs=text_rules.need_table, find=text_rules.find_table, inspect=text_rules.inspect_texts, right=True,

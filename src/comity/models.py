@@ -24,7 +24,7 @@ from comity.negotiation.state import (
     RetractionRow,
 )
 from comity.parties.rooms import Room, RoomMark, Sealed, SealingKey
-from comity.parties.state import KeyEndRow, KeyRow, OfficeRow, PartyRow, RenamedRow, StandingRow
+from comity.parties.state import CalendarRow, KeyEndRow, KeyRow, OfficeRow, PartyRow, RenamedRow, StandingRow
 from comity.record.tables import (
     Cosigned,
     DueRow,
@@ -56,6 +56,7 @@ __all__ = [
     "ChallengedRow",
     "BackingRow",
     "AdoptionRow",
+    "CalendarRow",
     "Cosigned",
     "DueRow",
     "EnteredRow",

@@ -227,6 +227,15 @@ def _rename(life: Life, a: int, b: int, c: int) -> None:
     life.submit(_chosen(PARTIES, a), "party.rename", {}, to=to, parts={"names": b'{"en":"A new name"}'}, **rest)
 
 
+def _notify_days(life: Life, a: int, b: int, c: int) -> None:
+    body = {
+        "weekend": _chosen(([6, 7], [5, 6], [], [1, 2, 3, 4, 5, 6, 7]), b),
+        "holidays": [],
+        "offset": 60 * (a % 20) - 600,
+    }
+    life.submit(_chosen(PARTIES, a), "party.calendar", body, to=_seldom_private(c))
+
+
 def _enter(life: Life, a: int, b: int, c: int) -> None:
     body = {"organ": "council", "day": "2030-06-01", "form": "noted", "parties": ["ARV"], "languages": ["en"]}
     parts = {"text.en": document("What was decided before"), "source": b"An invented story"}
@@ -241,7 +250,8 @@ def _wait(life: Life, a: int, b: int, c: int) -> None:
 
 OPERATIONS: dict[str, Callable[[Life, int, int, int], None]] = {
     "open": _open, "table": _table, "revise": _revise, "put": _put, "say": _say, "agree": _agree, "withdraw": _withdraw,
-    "change": _change, "grant": _grant, "end key": _end_key, "erase": _erase, "rename": _rename, "enter": _enter,
+    "change": _change, "grant": _grant, "end key": _end_key, "erase": _erase, "rename": _rename,
+    "notify days": _notify_days, "enter": _enter,
     "wait": _wait, **random_talks.OPERATIONS,
 }  # fmt: skip
 OFTEN = (

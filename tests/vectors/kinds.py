@@ -30,6 +30,7 @@ def live() -> World:
         _fall(world)
         _negotiate(world)
         _correct(world)
+        _stand(world)
     return world
 
 
@@ -92,6 +93,12 @@ def _correct(world: World) -> None:
     recorded(world["FAL"].submit("decision.contest", {"correction": doubted}, to=to))
     world.later(hours=169)
     catalogue.tick(world.keeper)
+
+
+def _stand(world: World) -> None:
+    """A party notifies its working days."""
+    body = {"weekend": [5, 6], "holidays": ["2031-03-21", "2031-03-22"], "offset": 270}
+    recorded(world["COR"].submit("party.calendar", body))
 
 
 def make(world: World) -> dict[str, bytes]:

@@ -19,6 +19,7 @@ KINDS = {
     "party.revoke": "revokes a key: from then on it speaks for nobody",
     "party.disavow": "disavows what a key has done since an earlier entry; what is final stands",
     "party.rename": "notifies its names",
+    "party.calendar": "notifies on which days it works",
     "text.table": "tables a text",
     "decision.put": "puts a text to its organ",
     "decision.concur": "concurs",

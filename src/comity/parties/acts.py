@@ -14,6 +14,10 @@ from comity.core.errors import Malformed
 from comity.core.keys import Signature
 from comity.core.payload import Fields
 
+MOST_HOLIDAYS = 400
+# The zones that there are: from twelve hours behind UTC to fourteen hours before it, in minutes.
+OFFSETS = (-720, 840)
+
 
 @dataclass(frozen=True, slots=True)
 class Grant:
@@ -88,6 +92,36 @@ def parse_rename(act: Act) -> Rename:
     if [part.name for part in act.parts] != ["names"]:
         raise Malformed("payload.missing", field="parts.names")
     return Rename()
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """`party.calendar`: on which days the party works. `weekend` are ISO weekdays, `offset` minutes east of UTC."""
+
+    weekend: tuple[int, ...]
+    holidays: tuple[str, ...]
+    offset: int
+
+
+def parse_calendar(act: Act) -> Calendar:
+    """Parse `{weekend, holidays, offset}`: weekdays and days in order, at most 400 days, -720 to 840 minutes."""
+    fields = Fields(act.body)
+    calendar = Calendar(
+        fields.take("weekend", _weekdays),
+        fields.take("holidays", payload.sorted_list(payload.day, most=MOST_HOLIDAYS)),
+        fields.take("offset", payload.within(*OFFSETS)),
+    )
+    fields.end()
+    return calendar
+
+
+def _weekdays(value: Any) -> tuple[int, ...]:
+    if type(value) is not list:
+        raise ValueError
+    days = tuple(payload.within(1, 7)(item) for item in value)
+    if list(days) != sorted(set(days)):
+        raise ValueError
+    return days
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,3 +29,17 @@ class Renamed(Fact):
 
     lookups = ("party",)
     registry = True
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar(Fact):
+    """That a party notified on which days it works: ISO weekdays and days, spaced; minutes east of UTC."""
+
+    party: str
+    act: str
+    weekend: str
+    holidays: str
+    offset: int
+
+    lookups = ("party",)
+    registry = True

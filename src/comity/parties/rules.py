@@ -7,7 +7,7 @@ from comity.core.act import EVERYONE
 from comity.core.authority import GRANTS, ROLES
 from comity.core.canonical import format_time, parse_time
 from comity.core.errors import Refused
-from comity.parties.acts import Disavow, Effect, Grant, Revoke
+from comity.parties.acts import Calendar, Disavow, Effect, Grant, Revoke
 from comity.parties.facts import Party
 from comity.record.access import sits_in
 from comity.record.facts import Fact, Seat, State
@@ -75,6 +75,14 @@ def check_rename(case: Case) -> None:
     names = case.act.part("names")
     if names is not None and names.to is not None:
         raise Refused("party.not_public", kind=case.act.kind, audience=names.to.text)
+
+
+def check_calendar(case: Case) -> None:
+    """A party's days are its own to notify, to everyone; without a working day, no time that counts them would end."""
+    check_public(case)
+    calendar: Calendar = case.payload
+    if len(calendar.weekend) == 7:
+        raise Refused("calendar.no_working_day", party=case.act.by)
 
 
 def _own_key(case: Case, key: str) -> Key:

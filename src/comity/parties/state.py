@@ -13,7 +13,7 @@ from comity.core.authority import GRANTS
 from comity.core.errors import ComityError, Malformed
 from comity.core.founding import Founding
 from comity.parties import facts
-from comity.parties.acts import Disavow, Grant, Revoke
+from comity.parties.acts import Calendar, Disavow, Grant, Revoke
 from comity.parties.rules import live_root, seat_changes
 from comity.record import registry
 from comity.record.access import sitting
@@ -81,8 +81,19 @@ class OfficeRow(FactRow):
     party = models.CharField(max_length=32)
 
 
+class CalendarRow(FactRow):
+    """See parties.facts.Calendar."""
+
+    fact = facts.Calendar
+    party = models.CharField(max_length=32)
+    act = models.CharField(max_length=64)
+    weekend = models.CharField(max_length=16)
+    holidays = models.TextField()
+    offset = models.IntegerField()
+
+
 TABLES: dict[type[Fact], type[FactRow]] = {
-    table.fact: table for table in (PartyRow, KeyRow, KeyEndRow, StandingRow, RenamedRow, OfficeRow)
+    table.fact: table for table in (PartyRow, KeyRow, KeyEndRow, StandingRow, RenamedRow, OfficeRow, CalendarRow)
 }
 
 
@@ -134,6 +145,14 @@ def apply_disavow(case: Case) -> list[Fact]:
 def apply_rename(case: Case) -> list[Fact]:
     """The names are in the act's part."""
     return [facts.Renamed(case.index, case.act.by, case.act.id)]
+
+
+def apply_calendar(case: Case) -> list[Fact]:
+    """From here on the party's days count so; what was counted before stays."""
+    calendar: Calendar = case.payload
+    weekend = " ".join(str(day) for day in calendar.weekend)
+    holidays = " ".join(calendar.holidays)
+    return [facts.Calendar(case.index, case.act.by, case.act.id, weekend, holidays, calendar.offset)]
 
 
 def inspect_names(act: Act, parts: Iterable[object]) -> None:

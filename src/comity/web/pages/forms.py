@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from comity.web.pages.accept_form import AcceptForm
+from comity.web.pages.calendar_form import CalendarForm
 from comity.web.pages.clean_form import CleanForm
 from comity.web.pages.correction_forms import ContestForm, CorrectForm
 from comity.web.pages.decision_forms import EraseForm, PositionForm, PutForm, WithdrawForm
@@ -23,6 +24,7 @@ FORM_OF: dict[str, type[ActForm]] = {
     "party.revoke": EndForm,
     "party.disavow": EndForm,
     "party.rename": RenameForm,
+    "party.calendar": CalendarForm,
     "text.table": TableForm,
     "text.propose": ProposeForm,
     "text.accept": AcceptForm,

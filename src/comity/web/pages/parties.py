@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from comity.decisions.state import list_adopted
+from comity.parties.calendar import calendar_of
 from comity.parties.state import StandingLine, list_keys, list_standings, standings_as_of
 from comity.record.reading import list_acts
 from comity.web.shell.access import PageRequest
@@ -13,6 +14,7 @@ from comity.web.shell.figures import lanes_of, legend_of, tiles_of, timeline_of,
 from comity.web.shell.presenters import in_charter_order, list_known, standing_name, tone_of
 from comity.web.shell.site import get_site
 from comity.web.shell.told import tell
+from comity.web.shell.working_days import coming_holidays
 
 
 def parties(request: PageRequest) -> HttpResponse:
@@ -80,6 +82,8 @@ def party(request: PageRequest, party: str) -> HttpResponse:
         "timeline": timeline_of(view.standings),
         "organs": get_site().charter.organs_of(party=party, standing=view.standing, offices=view.offices),
         "keys": list_keys(party),
+        "calendar": calendar_of(get_site().registry, party),
+        "holidays": coming_holidays(calendar_of(get_site().registry, party), today()),
         "acts": tell(request.viewer, list_acts(request.viewer, by=party, most=20)),
     }
     return render(request, "parties/party.html", context)

@@ -2,7 +2,7 @@
 
 from django import template
 
-from comity.web.shell import labels, presenters
+from comity.web.shell import labels, presenters, working_days
 
 register = template.Library()
 
@@ -23,6 +23,8 @@ register.filter("day", presenters.day_words)
 register.filter("fingerprint", presenters.fingerprint_groups)
 register.filter("in_reader_language", presenters.words)
 register.filter("title_in", presenters.title_in)
+register.filter("weekend", working_days.weekend_words)
+register.filter("offset", working_days.offset_words)
 register.filter("speaker", labels.speaker)
 register.filter("change", labels.change_words)
 register.filter("stance", labels.stance_words)
