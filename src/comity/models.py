@@ -2,13 +2,18 @@
 
 from comity.decisions.state import (
     AdoptionRow,
+    AttachedRow,
+    ConsultationRow,
     ContestedRow,
     CorrectedRow,
     CorrectionRow,
     EnteredRow,
+    JoinedRow,
     PositionRow,
+    PublishedRow,
     PutRow,
     SettledRow,
+    StepRow,
     WithdrawalRow,
 )
 from comity.negotiation.projected import ProjectedRow
@@ -43,6 +48,11 @@ from comity.record.tables import (
 from comity.texts.state import VersionRow
 
 __all__ = [
+    "AttachedRow",
+    "ConsultationRow",
+    "JoinedRow",
+    "PublishedRow",
+    "StepRow",
     "CorrectionRow",
     "CorrectedRow",
     "ContestedRow",

@@ -16,7 +16,7 @@ from comity.core.act import Act
 from comity.core.entry import Entry
 from comity.core.founding import Founding
 from comity.decisions.corrected import list_corrections, read_adopted
-from comity.decisions.state import get_adopted, get_decision, list_adopted, list_awaiting, list_decisions
+from comity.decisions.views import get_adopted, get_decision, list_adopted, list_awaiting, list_decisions
 from comity.negotiation.past import list_life
 from comity.negotiation.queue import list_awaited
 from comity.negotiation.reading import forget, read_negotiation, read_words

@@ -174,9 +174,9 @@ def _objections_overlooked() -> Iterator[None]:
 
 @contextmanager
 def _electorate_without_its_last() -> Iterator[None]:
-    from comity.decisions.rules import electors_of
+    from comity.decisions.opening import electors_of
 
-    with patch("comity.decisions.rules.electors_of", lambda *case: electors_of(*case)[:-1]):
+    with patch("comity.decisions.opening.electors_of", lambda *case: electors_of(*case)[:-1]):
         yield
 
 

@@ -31,6 +31,7 @@ from comity.charter.terms import (
     Right,
     Rotation,
     Seat,
+    Silence,
     Standing,
     Witness,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "Right",
     "Rotation",
     "Seat",
+    "Silence",
     "Standing",
     "Witness",
     "find_problems",

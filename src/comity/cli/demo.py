@@ -97,7 +97,7 @@ def _fill(data: Path, *, story: bool) -> None:
 
 def _check_whole(data: Path) -> None:
     """Raise click.ClickException if the founding of the exercise was broken off: both end with something public."""
-    from comity.decisions.state import list_adopted
+    from comity.decisions.views import list_adopted
     from comity.record.access import PUBLIC
 
     if not list_adopted(PUBLIC):

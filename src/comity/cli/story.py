@@ -106,7 +106,7 @@ def _objection(keeper: Any, told: Told) -> None:
 
 def _status(keeper: Any, decision: str) -> str:
     from comity import catalogue
-    from comity.decisions.state import get_decision
+    from comity.decisions.views import get_decision
     from comity.record.access import viewer_of
 
     catalogue.refresh(keeper)

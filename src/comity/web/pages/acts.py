@@ -26,7 +26,7 @@ from comity.core.authority import possession
 from comity.core.canonical import format_time
 from comity.core.errors import ComityError, Malformed, Refused
 from comity.core.keys import SigningKey
-from comity.decisions.state import DecisionView
+from comity.decisions.views import DecisionView
 from comity.record.compose import outline, template
 from comity.record.judge import Kind
 from comity.record.reading import ActView

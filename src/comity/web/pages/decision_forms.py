@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from comity.core.act import EVERYONE, Audience
-from comity.decisions.state import DecisionView, get_decision
+from comity.decisions.views import DecisionView, get_decision
 from comity.record.reading import get_act, list_erased
 from comity.texts.state import TextView, get_text
 from comity.web.pages.drafts import (

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from comity.decisions.corrected import read_adopted
-from comity.decisions.state import AdoptedView, DecisionView, get_adopted, get_decision, list_adopted, list_decisions
+from comity.decisions.views import AdoptedView, DecisionView, get_adopted, get_decision, list_adopted, list_decisions
 from comity.record.reading import get_act, list_erased, read_parts
 from comity.texts.document import Document
 from comity.texts.state import TextView, list_texts, read_documents

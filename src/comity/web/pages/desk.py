@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from comity.core.act import Audience
 from comity.core.canonical import format_time
-from comity.decisions.state import DecisionView, list_decisions
+from comity.decisions.views import DecisionView, list_decisions
 from comity.record.access import Viewer
 from comity.record.reading import list_acts
 from comity.record.registry import Key, keys_of

@@ -5,7 +5,7 @@ from datetime import date
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from comity.decisions.state import list_adopted
+from comity.decisions.views import list_adopted
 from comity.parties.calendar import calendar_of
 from comity.parties.state import StandingLine, list_keys, list_standings, standings_as_of
 from comity.record.reading import list_acts

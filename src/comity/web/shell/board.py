@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from comity.charter.terms import Procedure
-from comity.decisions.state import BoardLine, DecisionView, Said
+from comity.decisions.views import BoardLine, DecisionView, Said
 from comity.record.access import Viewer
 from comity.web.shell.presenters import day_words, in_charter_order, instant, list_names, party_name
 

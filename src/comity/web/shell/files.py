@@ -12,7 +12,7 @@ from django.utils.translation import gettext, override
 
 from comity.charter import in_language
 from comity.core.errors import Malformed, Refused
-from comity.decisions.state import AdoptedView, get_adopted
+from comity.decisions.views import AdoptedView, get_adopted
 from comity.record.access import Viewer
 from comity.record.reading import read_parts
 from comity.texts.document import Document
