@@ -13,7 +13,7 @@ from comity.decisions.views import AdoptedView, DecisionView, get_adopted, get_d
 from comity.record.reading import get_act, list_erased, read_parts
 from comity.texts.document import Document
 from comity.texts.state import TextView, list_texts, read_documents
-from comity.web.pages.acts import possible_acts
+from comity.web.pages.possible import possible_acts
 from comity.web.pages.texts import choose_language
 from comity.web.shell.access import PageRequest
 from comity.web.shell.board import list_steps, said_of, tiles_on

@@ -12,6 +12,15 @@ from comity.web.pages.drafts import ActForm
 from comity.web.pages.imported_form import ImportedForm
 from comity.web.pages.negotiation_forms import BackForm, ChallengeForm, MarkForm, RelateForm, ReserveForm, RetractForm
 from comity.web.pages.party_forms import EndForm, GrantForm, RenameForm, SitForm
+from comity.web.pages.procedure_forms import (
+    AnswerForm,
+    AttachForm,
+    ConsultForm,
+    JoinForm,
+    PaperForm,
+    StampForm,
+    StepForm,
+)
 from comity.web.pages.propose_form import ProposeForm
 from comity.web.pages.text_forms import EnterForm, TableForm
 from comity.web.pages.translate_form import TranslateForm
@@ -40,7 +49,23 @@ FORM_OF: dict[str, type[ActForm]] = {
     "decision.sign": PositionForm,
     "decision.concern": PositionForm,
     "decision.object": PositionForm,
+    "decision.reserve": PositionForm,
+    "decision.aside": PositionForm,
+    "decision.decline": PositionForm,
+    "decision.amend": PositionForm,
     "decision.withdraw": WithdrawForm,
+    "decision.attach": AttachForm,
+    "decision.ask": StepForm,
+    "decision.declare": StepForm,
+    "decision.close": StepForm,
+    "decision.extend": StepForm,
+    "decision.certify": StepForm,
+    "decision.paper": PaperForm,
+    "decision.confirm": AnswerForm,
+    "decision.challenge": AnswerForm,
+    "decision.stamp": StampForm,
+    "decision.join": JoinForm,
+    "decision.consult": ConsultForm,
     "decision.enter": EnterForm,
     "decision.correct": CorrectForm,
     "decision.contest": ContestForm,

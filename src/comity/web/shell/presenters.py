@@ -147,6 +147,11 @@ def instant(text: str) -> datetime:
     return parse_time(text).astimezone(UTC)
 
 
+def instant_words(text: str) -> str:
+    """Return an instant of the record in words, to the second and with its zone: `8 March 2031, 09:30:00 UTC`."""
+    return format_date(instant(text), "j E Y, H:i:s") + " UTC"
+
+
 def day_words(text: str) -> str:
     """Return a day in words, as exact as it is known: `2001-06-15`, `2001-06` or `2001`."""
     parts = [int(part) for part in text[:10].split("-")]

@@ -2,7 +2,7 @@
 
 from django import template
 
-from comity.web.shell import labels, presenters, working_days
+from comity.web.shell import board, labels, positions, presenters, working_days
 
 register = template.Library()
 
@@ -19,6 +19,8 @@ register.filter("form", presenters.form_words)
 register.filter("role", presenters.role_words)
 register.filter("language", presenters.language_name)
 register.filter("instant", presenters.instant)
+register.filter("instant_words", presenters.instant_words)
+register.filter("position", board.position_words)
 register.filter("day", presenters.day_words)
 register.filter("fingerprint", presenters.fingerprint_groups)
 register.filter("in_reader_language", presenters.words)
@@ -28,5 +30,6 @@ register.filter("offset", working_days.offset_words)
 register.filter("speaker", labels.speaker)
 register.filter("change", labels.change_words)
 register.filter("stance", labels.stance_words)
+register.filter("position_form", positions.position_form_words)
 register.filter("mark", labels.mark_words)
 register.filter("relation", labels.relation_words)

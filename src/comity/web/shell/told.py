@@ -19,7 +19,7 @@ _TEXTS = ("text", "source", "adopted")
 _OTHER_TEXT = "target"
 _ABOUT_TEXTS = (
     "text.propose", "text.accept", "text.back", "text.retract", "text.mark", "text.reserve", "text.translate",
-    "text.challenge", "text.relate", "decision.correct",
+    "text.challenge", "text.relate", "decision.correct", "decision.attach", "decision.join",
 )  # fmt: skip
 
 
@@ -86,12 +86,13 @@ def _word_place(act: ActView, edit: Mapping[str, Any] | None, words: ByLanguage)
 
 def _carriers_of(viewer: Viewer, acts: Sequence[ActView], versions: Mapping[str, str]) -> dict[str, str]:
     """Return, for each act that is about a text, the act whose parts have its words."""
-    named = {act.id: str(act.body["decision"]) for act in acts if "decision" in act.body}
-    puts = {**versions, **{act.id: str(act.body["version"]) for act in acts if act.kind == "decision.put"}}
+    named = {act.id: str(act.body["decision"]) for act in acts if act.body.get("decision")}
+    of_version = ("decision.put", "decision.consult")
+    puts = {**versions, **{act.id: str(act.body["version"]) for act in acts if act.kind in of_version}}
     others = list_acts(viewer, act__in=set(named.values()) - puts.keys(), most=len(named))
     puts |= {act.id: str(act.body["version"]) for act in others}
     carriers = {act.id: act.id for act in acts if act.kind in _OWN_TEXT}
     for name in _TEXTS:
-        carriers |= {act.id: str(act.body[name]) for act in acts if name in act.body and act.kind in _ABOUT_TEXTS}
-    carriers |= {act.id: puts[act.id] for act in acts if act.kind == "decision.put"}
+        carriers |= {act.id: str(act.body[name]) for act in acts if act.body.get(name) and act.kind in _ABOUT_TEXTS}
+    carriers |= {act.id: puts[act.id] for act in acts if act.kind in of_version}
     return carriers | {identity: puts[put] for identity, put in named.items() if put in puts}
