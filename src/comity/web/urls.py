@@ -79,6 +79,7 @@ READING: list[URLPattern | URLResolver] = [
     path("decisions/", decisions.decisions),
     path("decisions/<act:act>", decisions.decision),
     path("decisions/<act:act>/board", decisions.board),
+    path("decisions/<act:act>/possible", decisions.possible),
     path("decisions/<act:act>/evidence", record.evidence),
     path("adopted/<act:act>", decisions.adopted),
     path("adopted/<act:act>/origins", history.origins),

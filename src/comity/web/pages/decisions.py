@@ -17,6 +17,7 @@ from comity.web.pages.possible import possible_acts
 from comity.web.pages.texts import choose_language
 from comity.web.shell.access import PageRequest
 from comity.web.shell.board import list_steps, said_of, tiles_on
+from comity.web.shell.board_push import OWN_KINDS, token_of
 from comity.web.shell.certainty import certainty_of
 from comity.web.shell.paper import pairs_of, provisions_of
 from comity.web.shell.presenters import instant, language_name
@@ -51,11 +52,28 @@ def board(request: PageRequest, act: str) -> HttpResponse:
     return render(request, "decisions/board.html", _describe(request, act))
 
 
-def _describe(request: PageRequest, act: str) -> dict[str, Any]:
-    site, viewer = get_site(), request.viewer
-    view = get_decision(viewer, site.charter, site.registry, act)
+def possible(request: PageRequest, act: str) -> HttpResponse:
+    """Return what the delegation may do now: the part of the page that is its own, which an open page asks for last."""
+    view = _find(request, act)
+    return render(request, "decisions/possible.html", {"decision": view, **_describe_possible(request, view)})
+
+
+def _find(request: PageRequest, act: str) -> DecisionView:
+    site = get_site()
+    view = get_decision(request.viewer, site.charter, site.registry, act)
     if view is None:
         raise Http404
+    return view
+
+
+def _describe_possible(request: PageRequest, view: DecisionView) -> dict[str, Any]:
+    found = possible_acts(request, view)
+    return {"possible": found, "others_bear": any(each.kind not in OWN_KINDS for each in found)}
+
+
+def _describe(request: PageRequest, act: str) -> dict[str, Any]:
+    site, viewer = get_site(), request.viewer
+    view = _find(request, act)
     put = get_act(viewer, act)
     assert put is not None, "a decision is shown to those who may read its act"
     return {
@@ -65,7 +83,8 @@ def _describe(request: PageRequest, act: str) -> dict[str, Any]:
         "board": tiles_on(view, viewer),
         "steps": list_steps(view, site.charter.procedure(view.procedure)),
         "said": said_of(view),
-        "possible": possible_acts(request, view),
+        **_describe_possible(request, view),
+        "token": token_of(view),
         "certainty": certainty_of(site),
         "act": put,
         "topics": f"decision:{act}",
