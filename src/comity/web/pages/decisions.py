@@ -8,8 +8,18 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from comity.decisions.attached import list_attached
 from comity.decisions.corrected import read_adopted
-from comity.decisions.views import AdoptedView, DecisionView, get_adopted, get_decision, list_adopted, list_decisions
+from comity.decisions.machine import RUNNING, WITHOUT_OUTCOME
+from comity.decisions.views import (
+    AdoptedView,
+    AttachedView,
+    DecisionView,
+    get_adopted,
+    get_decision,
+    list_adopted,
+    list_decisions,
+)
 from comity.record.reading import get_act, list_erased, read_parts
 from comity.texts.document import Document
 from comity.texts.state import TextView, list_texts, read_documents
@@ -20,6 +30,7 @@ from comity.web.shell.board import list_steps, said_of, tiles_on
 from comity.web.shell.board_push import OWN_KINDS, token_of
 from comity.web.shell.certainty import certainty_of
 from comity.web.shell.paper import pairs_of, provisions_of
+from comity.web.shell.positions import beside_of, show_positions
 from comity.web.shell.presenters import instant, language_name
 from comity.web.shell.relations import relations_of
 from comity.web.shell.site import get_site
@@ -34,8 +45,8 @@ def decisions(request: PageRequest) -> HttpResponse:
     versions = {text.act: text for text in list_texts(viewer, act__in=[view.version for view in views])}
     rows = [(view, versions.get(view.version), tiles_on(view, viewer)) for view in views]
     context = {
-        "open": [row for row in rows if row[0].status in ("open", "settling")],
-        "closed": [row for row in rows if row[0].status in ("superseded", "annulled")],
+        "open": [row for row in rows if row[0].status in (*RUNNING, "settling")],
+        "closed": [row for row in rows if row[0].status in ("superseded", *WITHOUT_OUTCOME)],
         "adopted": [(line, documents.get(line.act, {})) for line in adopted],
         "topics": "decisions",
     }
@@ -84,6 +95,7 @@ def _describe(request: PageRequest, act: str) -> dict[str, Any]:
         "steps": list_steps(view, site.charter.procedure(view.procedure)),
         "said": said_of(view),
         **_describe_possible(request, view),
+        **beside_of(view),
         "token": token_of(view),
         "certainty": certainty_of(site),
         "act": put,
@@ -115,6 +127,8 @@ def adopted(request: PageRequest, act: str) -> HttpResponse:
         "provisions": provisions_of(document) if document and not other else [],
         "pairs": pairs_of(document, other) if document and other else [],
         "corrections": corrections,
+        "positions": show_positions(_attached_to(request, line), documents, chosen or None),
+        "may_join": line.aside and request.viewer.party in line.aside,
         "concordance": _concordance_of(line, documents),
         "erased": {name.removeprefix("text.") for _, name in list_erased(request.viewer, [act])},
         "certainty": certainty_of(get_site()),
@@ -123,6 +137,10 @@ def adopted(request: PageRequest, act: str) -> HttpResponse:
         "file_base": f"/adopted/{act}",
     }
     return render(request, "decisions/adopted.html", context)
+
+
+def _attached_to(request: PageRequest, line: AdoptedView) -> list[AttachedView]:
+    return list_attached(request.viewer, get_site().registry, [line.act]).get(line.act, [])
 
 
 def _concordance_of(line: AdoptedView, documents: Mapping[str, Document]) -> dict[str, Any]:

@@ -19,17 +19,23 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from comity.core.act import EVERYONE, Audience
-from comity.decisions.state import DecisionView, get_decision
+from comity.decisions.views import DecisionView, get_decision
 from comity.record.access import Viewer
 from comity.record.reading import Closer, list_closer
 from comity.web.shell.board import list_steps, said_of, tiles_on
 from comity.web.shell.certainty import certainty_of
+from comity.web.shell.positions import beside_of
 from comity.web.shell.site import get_site
 
 MOST_VIEWS = 64
 # What a party may do rests, for these kinds, on its own stance and the status alone. Of any other kind that a page
 # shows, it asks anew after every change.
-OWN_KINDS = frozenset({"decision.concur", "decision.sign", "decision.concern", "decision.object", "decision.withdraw"})
+OWN_KINDS = frozenset(
+    {
+        "decision.concur", "decision.sign", "decision.aside", "decision.reserve", "decision.concern", "decision.object",
+        "decision.withdraw", "decision.attach",
+    }
+)  # fmt: skip
 # Pages of one delegation ask within this time what they may do now; those of all, within so much for each member.
 OWN_MS, EACH_MS = 300, 50
 
@@ -126,6 +132,7 @@ def _renew(before: _Sent | None, size: int, view: DecisionView, topic: str) -> _
     steps = list_steps(view, site.charter.procedure(view.procedure))
     parts = {
         "next": render_to_string("decisions/next.html", {"decision": view, "steps": steps}),
+        "beside": render_to_string("decisions/beside.html", {"decision": view, "viewer": True, **beside_of(view)}),
         "certainty": render_to_string("shell/certainty.html", {"certainty": certainty_of(site)}),
     }
     now = _Sent(size, token_of(view), view.status, tiles, said, parts, None)

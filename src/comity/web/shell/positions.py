@@ -1,15 +1,21 @@
 """Positions that travel with a text, in words and as a page shows them beside it."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from comity.charter import in_language
-from comity.decisions.views import AttachedView
+from comity.core.act import Audience
+from comity.decisions.views import AttachedView, DecisionView
+from comity.record.access import Viewer
 from comity.texts.document import Document
+from comity.texts.state import read_documents
 from comity.web.shell import labels, presenters
+from comity.web.shell.board import steps_of
 
 POSITION_FORMS = {
     "reservation": _("formal reservation"),
@@ -39,6 +45,20 @@ class Shown:
     words: str
     language: str
     others: list[str]
+
+
+def beside_of(view: DecisionView) -> dict[str, Any]:
+    """Return what decisions/beside.html shows: the same for all who read the decision whole, in one language."""
+    documents = _documents_of(view) if view.attached else {}
+    return {"attached": show_positions(view.attached, documents), "office_steps": steps_of(view)}
+
+
+def _documents_of(view: DecisionView) -> Mapping[str, Document]:
+    """Return the text that was put. Whoever reads the decision reads it too: they are of one audience."""
+    audience = Audience.from_text(view.audience)
+    reach = {audience.standing: math.inf} if audience.standing else {}
+    reader = Viewer(None if audience.standing else next(iter(audience.parties), None), reach)
+    return read_documents(reader, [view.version]).get(view.version, {})
 
 
 def show_positions(
