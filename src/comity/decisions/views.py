@@ -214,7 +214,7 @@ def _grouped(table: Any, viewer: Viewer, name: str, values: list[str]) -> dict[s
 
 
 def _by_reference(table: Any, viewer: Viewer, references: list[str]) -> dict[str, Any]:
-    rows = table.objects.visible_to(viewer).filter(reference__in=references)
+    rows = table.objects.visible_to(viewer).filter(reference__in=references) if references else ()
     return {row.reference: row.to_fact() for row in rows}
 
 

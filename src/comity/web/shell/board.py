@@ -74,7 +74,7 @@ def position_words(stance: str) -> str:
 
 def list_steps(view: DecisionView, procedure: Procedure | None) -> list[str]:
     """Return what would have to happen next, one sentence each."""
-    ended = _ended(view)
+    ended = _ended(view, procedure)
     if ended:
         return ended
     if not view.board or procedure is None:
@@ -87,11 +87,11 @@ def list_steps(view: DecisionView, procedure: Procedure | None) -> list[str]:
     return [*_missing(view, signs=procedure.conclusion == "signature"), *_blocks(view)]
 
 
-def _ended(view: DecisionView) -> list[str]:
+def _ended(view: DecisionView, procedure: Procedure | None) -> list[str]:
     if view.status == "settling":
         return [gettext("Agreed, and final from %(instant)s.") % {"instant": instant_words(view.final_at or "")}]
     said = {
-        "adopted": gettext("Adopted: all that the procedure asks for is there, and nobody objected."),
+        "adopted": _adopted_words(procedure),
         "annulled": gettext("Not adopted: what the outcome rested on fell before it was final."),
         "superseded": gettext("Another version of the text has been put since; nothing more can be said on this one."),
         "closed": gettext("Closed without outcome. The text may be put again."),
@@ -102,6 +102,16 @@ def _ended(view: DecisionView) -> list[str]:
     if said is None:
         return []
     return [said, *(_blocks(view) if view.status in ("broken", "closed") else [])]
+
+
+def _adopted_words(procedure: Procedure | None) -> str:
+    return {
+        "session": gettext("Adopted: the chair asked, heard no objection, and declared it."),
+        "silence": gettext("Adopted: nobody broke the silence in time."),
+    }.get(
+        procedure.conclusion if procedure else "",
+        gettext("Adopted: every member that decides has agreed by its own act."),
+    )
 
 
 def _under_silence(view: DecisionView) -> list[str]:
@@ -134,8 +144,7 @@ def _in_session(view: DecisionView) -> list[str]:
 
 
 def _missing(view: DecisionView, *, signs: bool) -> list[str]:
-    agrees = ("sign", "aside") if signs else ("concur", "aside")
-    silent = in_charter_order(line.party for line in view.board if line.stance not in agrees)
+    silent = in_charter_order(line.party for line in view.board if line.stance is None)
     if not silent:
         return []
     names = {"names": list_names(silent)}
