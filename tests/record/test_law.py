@@ -5,7 +5,7 @@ nothing proves nothing.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
@@ -145,7 +145,11 @@ def _reach_that_goes_on() -> Iterator[None]:
 
 @contextmanager
 def _releases_ignored() -> Iterator[None]:
-    with patch.object(tables.ReleaseRow, "objects", tables.ReleaseRow.objects.filter(act="")):
+    asked = tables._readable_indexes.__wrapped__
+    with (
+        patch.object(tables.ReleaseRow, "objects", tables.ReleaseRow.objects.filter(act="")),
+        patch.object(tables, "_readable_indexes", asked),  # what was composed before would not ignore them
+    ):
         yield
 
 
@@ -321,6 +325,7 @@ KEPT_WRONGLY: dict[Planted, tuple[str, ...]] = {
 
 def is_found(happening: tuple[str, ...], **fault: Planted) -> bool:
     """Whether the property finds the fault within the examples that it is given."""
+    found = False
 
     @settings(
         max_examples=100, database=None, derandomize=True, phases=[Phase.generate], report_multiple_bugs=False,
@@ -328,13 +333,18 @@ def is_found(happening: tuple[str, ...], **fault: Planted) -> bool:
     )  # fmt: skip
     @given(steps_of(*happening), st.sampled_from([0, 6]))
     def property_(chosen: list[Step], settling_hours: int) -> None:
-        check(chosen, settling_hours, [None, "FAL"], **fault)
+        nonlocal found
+        try:
+            # Hypothesis takes what failed once more, to report it; nobody reads that report.
+            if not found:
+                check(chosen, settling_hours, [None, "FAL"], **fault)
+        except AssertionError:
+            found = True
+        assert not found
 
-    try:
+    with suppress(AssertionError):
         property_()
-    except AssertionError:
-        return True
-    return False
+    return found
 
 
 # Rules and presenters are the same on both databases, and so is what the property finds: on PostgreSQL it runs above.
