@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from comity.charter import parse_charter
-from comity.core.act import SignedAct
+from comity.core.act import Act, SignedAct
 from comity.core.canonical import format_time
 from comity.core.entry import Entry
 from comity.core.errors import Malformed
@@ -21,6 +21,9 @@ from comity.decisions import acts as decisions
 from comity.decisions import corrections, entered, outcome
 from comity.decisions import rules as decision_rules
 from comity.decisions import state as decision_state
+from comity.disputes import acts as disputes
+from comity.disputes import rules as dispute_rules
+from comity.disputes import state as dispute_state
 from comity.negotiation import acts as negotiation
 from comity.negotiation import establish
 from comity.negotiation import rules as negotiation_rules
@@ -51,6 +54,7 @@ TABLES: dict[type[Fact], type[tables.FactRow]] = {
     **text_state.TABLES,
     **negotiation_state.TABLES,
     **decision_state.TABLES,
+    **dispute_state.TABLES,
 }
 
 
@@ -65,6 +69,10 @@ def _position(name: str, check: Callable[[Case], None], **rest: Any) -> Kind:
         name, 1, decisions.parse_position, check, decision_rules.apply_position,
         needs=decision_rules.need_position, rounds=2, right=True, **rest,
     )  # fmt: skip
+
+
+def _step(name: str, parse: Callable[[Act], Any], check: Callable[[Case], None], **rest: Any) -> Kind:
+    return Kind(name, 1, parse, check, dispute_rules.apply_step, needs=dispute_rules.need_dispute, **rest)
 
 
 _KINDS = (
@@ -166,8 +174,18 @@ _KINDS = (
         needs=corrections.need_of_correction, due=corrections.due_corrected, keeper=True,
     ),
     Kind(
-        "record.erase", 1, decisions.parse_erase, entered.check_erase, entered.apply_erase,
-        needs=entered.need_erase, rounds=3,
+        "dispute.open", 1, disputes.parse_open, dispute_rules.check_open, dispute_rules.apply_open,
+        needs=dispute_rules.need_open, find=dispute_rules.find_open, premises=dispute_rules.premises_open, right=True,
+        solemn=True,
+    ),
+    _step("dispute.answer", disputes.parse_answer, dispute_rules.check_answer),
+    _step("dispute.offer", disputes.parse_offer, dispute_rules.check_offer),
+    _step("dispute.accept", disputes.parse_accept, dispute_rules.check_accept, solemn=True),
+    _step("dispute.retract", disputes.parse_retract, dispute_rules.check_retract, blocks=True),
+    _step("dispute.withdraw", disputes.parse_withdraw, dispute_rules.check_withdraw, solemn=True),
+    Kind(
+        "record.erase", 1, decisions.parse_erase, dispute_rules.check_erase, entered.apply_erase,
+        needs=dispute_rules.need_erase, rounds=3,
     ),
 )  # fmt: skip
 

@@ -11,6 +11,7 @@ from comity.decisions.state import (
     SettledRow,
     WithdrawalRow,
 )
+from comity.disputes.state import DisputeRow, DisputeStepRow
 from comity.negotiation.projected import ProjectedRow
 from comity.negotiation.state import (
     BackingRow,
@@ -43,6 +44,8 @@ from comity.record.tables import (
 from comity.texts.state import VersionRow
 
 __all__ = [
+    "DisputeRow",
+    "DisputeStepRow",
     "CorrectionRow",
     "CorrectedRow",
     "ContestedRow",
