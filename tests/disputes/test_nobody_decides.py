@@ -36,7 +36,8 @@ def bodies(talks: Talks) -> list[dict[str, Any]]:
     return [
         {}, named, named | {"offer": offer}, named | {"said": offer}, named | {"said": accepted},
         named | {"claims": True}, named | {"languages": ["en"]}, {"decision": opened}, {"reference": "ab" * 32},
-        {"decision": opened, "position": accepted}, {"act": opened, "part": "claim"}, {"act": offer, "part": "terms.en"},
+        {"decision": opened, "position": accepted}, {"act": opened, "part": "claim"},
+        {"act": offer, "part": "terms.en"},
         {"correction": opened}, {"adopted": opened, "language": "en", "provisions": []},
         {"about": opened, "basis": "text", "provisions": [], "with": ["ARV"]},
         {"key": key_for("ARV head").public}, {"key": key_for("ARV head").public, "since": 1},

@@ -72,9 +72,10 @@ def check_open(case: Case) -> None:
         if not _reads(case, party, about):
             raise Refused("dispute.unread", party=party)
     to = case.act.to
-    if to.standing and not state.find(Release, act=about.act):
-        if not covers(case.charter, Audience.from_text(about.audience), to, author=about.by):
-            raise Refused("dispute.unread_by_members")
+    is_released = bool(state.find(Release, act=about.act))
+    audience = Audience.from_text(about.audience)
+    if to.standing and not is_released and not covers(case.charter, audience, to, author=about.by):
+        raise Refused("dispute.unread_by_members")
 
 
 def _reads(case: Case, party: str, about: Recorded) -> bool:

@@ -82,11 +82,12 @@ class ShownAct(ActView):
 
 
 def consider_all(
-    request: PageRequest, asked: Sequence[tuple[str, dict[str, Any], Audience]]
+    request: PageRequest, asked: Sequence[tuple[str, dict[str, Any], Audience]], *, parts: Sequence[str] = ()
 ) -> list[ComityError | None]:
     """Return why the signed-in delegation could not make each of these acts now, as the judge says it.
 
-    What is asked is a kind, a body and an audience each; the answer is None for an act that could be made.
+    What is asked is a kind, a body and an audience each; the answer is None for an act that could be made. `parts` are
+    the names of the parts that each of them would have.
     """
     site, party = get_site(), str(request.viewer.party)
     signers = {kind: choose_signer(site, request, kind).key for kind, _, _ in asked}
@@ -96,6 +97,7 @@ def consider_all(
             outline(site.keeper.rules, kind=kind, by=party, key=signers[kind], to=to, body=body)
             for kind, body, to in asked
         ],
+        parts=parts,
     )
 
 
@@ -330,6 +332,8 @@ def next_of(act: Act) -> str:
     if act.kind == "text.translate":
         # Linguists go on with what waits.
         return "/translations"
+    if family == "dispute":
+        return f"/disputes/{act.id if name == 'open' else act.body['dispute']}"
     if family == "text" and "text" in act.body:
         return f"/texts/{act.body['text']}/negotiation{_place_in_text(act)}"
     if act.kind == "party.rename":
