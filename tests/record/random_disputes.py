@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from comity.core.act import Audience
+from tests.world import document
 
 if TYPE_CHECKING:
     from tests.record.random_worlds import Life
@@ -26,6 +27,8 @@ def _dispute(life: "Life", a: int, b: int, c: int) -> None:
     """Open one over whatever carries a text, most often between parties that may read it."""
     carriers = [act for party, act, part, _ in life.with_parts if part.startswith("text.")]
     if not carriers:
+        carriers = _enter(life, b)
+    if not carriers:
         return
     by = PARTIES[a % 5]
     others = sorted({PARTIES[b % len(PARTIES)], PARTIES[c % 5]} - {by}) or ["BEL"]
@@ -35,6 +38,15 @@ def _dispute(life: "Life", a: int, b: int, c: int) -> None:
     act = life.submit(by, "dispute.open", body, to=to, parts={"claim": b"A claim."})
     if act:
         life.disputes.append(Opened(act, to, parties))
+
+
+def _enter(life: "Life", number: int) -> list[str]:
+    """Enter a text for most readers, so that there is something to differ over."""
+    body = {"organ": "council", "day": "2030-06-01", "form": "noted", "parties": ["ARV"], "languages": ["en"]}
+    to = (Audience("everyone"), Audience("members"), Audience("council"))[number % 3]
+    parts = {"text.en": document("What was decided before"), "source": b"An invented story"}
+    act = life.submit("SECRETARIAT", "decision.enter", body, to=to, parts=parts)
+    return [act] if act else []
 
 
 def _speaker(opened: Opened, number: int) -> str:

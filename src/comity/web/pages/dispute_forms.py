@@ -221,17 +221,15 @@ class OfferForm(DisputeForm):
             if words:
                 self.terms[tag] = words
         if not self.terms and not self.errors:
-            self.add_error(
-                f"terms_{self.tags[0]}", gettext("It needs the words of the terms, in one language or more.")
-            )
+            missing = gettext("It needs the words of the terms, in one language or more.")
+            self.add_error(f"terms_{self.tags[0]}", missing)
         return cleaned
 
     def draft(self) -> Draft:
         """The offer, with its words in each language."""
-        return self.say(
-            {"languages": sorted(self.terms)}, *(part_of(f"terms.{tag}", self.terms[tag]) for tag in sorted(self.terms)),
-            papers=_terms(self.terms),
-        )  # fmt: skip
+        tags = sorted(self.terms)
+        parts = [part_of(f"terms.{tag}", self.terms[tag]) for tag in tags]
+        return self.say({"languages": tags}, *parts, papers=_terms(self.terms))
 
 
 def _terms(terms: Mapping[str, str]) -> tuple[dict[str, Any], ...]:

@@ -57,6 +57,16 @@ def _now() -> str:
     return format_time(get_site().keeper.clock())
 
 
+def list_own(request: PageRequest) -> list[dict[str, Any]]:
+    """Return the open disputes of the delegation that is signed in, those that wait for its word first."""
+    site, viewer = get_site(), request.viewer
+    views = list_disputes(viewer, site.charter, site.registry)
+    own = [view for view in views if viewer.party in view.parties and view.status == "open"]
+    documents = read_documents(viewer, [view.about for view in own])
+    lines = [_line(view, documents.get(view.about, {}), viewer.party) for view in own]
+    return sorted(lines, key=lambda line: not line["awaits"])
+
+
 def dispute(request: PageRequest, act: str) -> HttpResponse:
     """Show who said what and when, the terms with who has agreed to them, and what would have to happen next."""
     return render(request, "disputes/dispute.html", _describe(request, act))
@@ -103,7 +113,12 @@ def _possible(request: PageRequest, view: DisputeView) -> tuple[list[Possible], 
     (speaks,) = consider_all(request, [("dispute.answer", named | {"claims": False}, to)], parts=["words"])
     (offers,) = consider_all(request, [("dispute.offer", named | {"languages": [tag]}, to)], parts=[f"terms.{tag}"])
     steps = [step for step in view.steps if step.stands or (step.step == "accept" and step.party == party)]
-    asked = [_about_step(step.act, step.party == party, named) for step in steps]
+    asked = [
+        ("dispute.retract", named | {"said": step.act})
+        if step.party == party
+        else ("dispute.accept", named | {"offer": step.act})
+        for step in steps
+    ]
     ends = [("dispute.withdraw", dict(named))] if party in view.claimants else []
     answers = consider_all(request, [(kind, body, to) for kind, body in (*asked, *ends)])
     general = [_named("dispute.answer", named, speaks), _named("dispute.offer", named, offers)]
@@ -114,10 +129,6 @@ def _possible(request: PageRequest, view: DisputeView) -> tuple[list[Possible], 
         if error is None or error.code == "dispute.terms_erased":
             found[step.act] = [_named(kind, body, error)]
     return general, found
-
-
-def _about_step(act: str, own: bool, named: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    return ("dispute.retract", named | {"said": act}) if own else ("dispute.accept", named | {"offer": act})
 
 
 def _named(kind: str, body: dict[str, Any], error: ComityError | None) -> Possible:

@@ -1,4 +1,4 @@
-"""A dispute as its page shows it: what was said, the terms with who has agreed to them, what would have to happen next."""
+"""A dispute as its page shows it: what was said, who has agreed to which terms, what would have to happen next."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -86,10 +86,8 @@ def list_next(view: DisputeView, *, now: str) -> list[str]:
     """Return what would have to happen next, one sentence each; `now` is an instant in the record's form."""
     everyone = {"names": list_names(in_charter_order(view.parties))}
     if view.status == "settled":
-        return [
-            gettext("%(names)s have agreed to the same terms. They are below, and nobody can take them back.")
-            % everyone
-        ]
+        agreed = gettext("%(names)s have agreed to the same terms. They are below, and nobody can take them back.")
+        return [agreed % everyone]
     if view.status == "withdrawn":
         return [gettext("No claim stands any more: who raised one has ended it.")]
     steps = _consulting(view) if view.consulting_until and now < view.consulting_until else []
