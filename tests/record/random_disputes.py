@@ -62,20 +62,24 @@ def _answer(life: "Life", a: int, b: int, c: int) -> None:
 
 
 def _settle(life: "Life", a: int, b: int, c: int) -> None:
-    """Offer terms, or agree to the last ones."""
+    """Offer terms, after all have spoken or before; then all agree, or all but one, or nobody yet."""
     if not life.disputes:
         return
     opened = life.disputes[-1 - a % len(life.disputes)]
+    for party in opened.parties if c % 4 else ():
+        body = {"dispute": opened.act, "claims": False}
+        life.submit(party, "dispute.answer", body, to=opened.to, parts={"words": b"We are here."})
     if c % 3 == 0 or not opened.said:
         body = {"dispute": opened.act, "languages": ["en"]}
         party = _speaker(opened, b)
         act = life.submit(party, "dispute.offer", body, to=opened.to, parts={"terms.en": b"Terms."})
         opened.said += [(party, act)] if act else []
-        return
-    # All but one agree, or all.
-    for party in opened.parties[: len(opened.parties) - b % 2]:
-        act = life.submit(party, "dispute.accept", {"dispute": opened.act, "offer": opened.said[-1][1]}, to=opened.to)
-        opened.said = [*([(party, act)] if act else []), *opened.said]
+    if b % 3 and opened.said:
+        offer = opened.said[-1][1]
+        for party in opened.parties[: len(opened.parties) - b % 2]:
+            act = life.submit(party, "dispute.accept", {"dispute": opened.act, "offer": offer}, to=opened.to)
+            # An offer stays the last, to be agreed to by others.
+            opened.said = [*([(party, act)] if act else []), *opened.said]
 
 
 def _end(life: "Life", a: int, b: int, c: int) -> None:

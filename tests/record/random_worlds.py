@@ -266,20 +266,9 @@ TALKS = (
     "translate", "read", "say", "agree", "change", "erase", "end key", "revise",
 )  # fmt: skip
 DISPUTES = (
-    "enter",
-    "table",
-    "dispute",
-    "dispute",
-    "answer",
-    "settle",
-    "settle",
-    "end",
-    "end",
-    "change",
-    "wait",
-    "erase",
+    "enter", "dispute", "dispute", "answer", "settle", "settle", "settle", "end", "end", "change", "wait", "erase",
     "end key",
-)
+)  # fmt: skip
 CORRECTIONS = ("enter", "open", "agree", "correct", "correct", "contest", "wait", "change", "erase")
 
 

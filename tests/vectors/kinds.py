@@ -14,6 +14,7 @@ from comity.core.act import Audience
 from comity.core.canonical import format_time
 from comity.negotiation.composing import word_parts
 from comity.record import tables
+from tests.disputes.talks import Talks
 from tests.negotiation.table import Table, paragraph, pid, proposal_of, text_of
 from tests.world import COUNCIL, World, document, fixed_randomness, key_for, lantern, recorded
 
@@ -30,6 +31,7 @@ def live() -> World:
         _fall(world)
         _negotiate(world)
         _correct(world)
+        _differ(world)
     return world
 
 
@@ -92,6 +94,15 @@ def _correct(world: World) -> None:
     recorded(world["FAL"].submit("decision.contest", {"correction": doubted}, to=to))
     world.later(hours=169)
     catalogue.tick(world.keeper)
+
+
+def _differ(world: World) -> None:
+    """Two parties differ over a text, and agree; in another dispute an offer is taken back and the claim withdrawn."""
+    talks = Talks(world, basis="undertaking", provisions=(pid(0),)).answered()
+    recorded(talks.say("ARV", "accept", offer=recorded(talks.say("BEL", "offer", languages=["en", "ru"]))))
+    ended = Talks(world).answered()
+    recorded(ended.say("BEL", "retract", said=recorded(ended.say("BEL", "offer"))))
+    recorded(ended.say("ARV", "withdraw"))
 
 
 def make(world: World) -> dict[str, bytes]:

@@ -28,7 +28,7 @@ from comity.web.pages.drafts import ActForm, Draft, hidden, unreadable
 from comity.web.shell import presenters
 from comity.web.shell.answers import word_refusal
 from comity.web.shell.labels import by_language, provision_label
-from comity.web.shell.talks import basis_words, paper_of
+from comity.web.shell.talks import basis_words, name_of, paper_of
 
 MOST_WORDS = 20_000
 WHOLE = ""
@@ -98,6 +98,11 @@ class OpenForm(ActForm):
             [("parties", gettext("Its parties alone")), ("members", presenters.audience_words("standing:members"))],
         )
 
+    @property
+    def heading(self) -> str:
+        """The text's title in the reader's language, nothing for a text that the viewer may not read."""
+        return presenters.title_in(self.documents) if self.carrier else ""
+
     def clean_about(self) -> str:
         """The text is one that the viewer may see."""
         if self.carrier is None:
@@ -146,6 +151,11 @@ class DisputeForm(ActForm):
         act = str(self.data.get("dispute") or self.initial.get("dispute") or "")
         site = self.site
         self.view = get_dispute(self.viewer, site.charter, site.registry, act) if len(act) == 64 else None
+
+    @property
+    def heading(self) -> str:
+        """What the dispute is called, nothing for one that the viewer may not read."""
+        return name_of(self.view) if self.view else ""
 
     def clean_dispute(self) -> str:
         """It is one that the viewer may read."""
