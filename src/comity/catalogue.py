@@ -21,6 +21,9 @@ from comity.decisions import acts as decisions
 from comity.decisions import chairing, corrections, entered, opening, outcome
 from comity.decisions import rules as decision_rules
 from comity.decisions import state as decision_state
+from comity.disputes import acts as disputes
+from comity.disputes import rules as dispute_rules
+from comity.disputes import state as dispute_state
 from comity.negotiation import acts as negotiation
 from comity.negotiation import establish
 from comity.negotiation import rules as negotiation_rules
@@ -51,6 +54,7 @@ TABLES: dict[type[Fact], type[tables.FactRow]] = {
     **text_state.TABLES,
     **negotiation_state.TABLES,
     **decision_state.TABLES,
+    **dispute_state.TABLES,
 }
 
 
@@ -85,6 +89,10 @@ def _answer(
         name, 1, parse, check, chairing.apply_answer, needs=chairing.need_answer, rounds=3, follow=follow, right=True,
         **rest,
     )  # fmt: skip
+
+
+def _step(name: str, parse: Callable[[Act], Any], check: Callable[[Case], None], **rest: Any) -> Kind:
+    return Kind(name, 1, parse, check, dispute_rules.apply_step, needs=dispute_rules.need_dispute, **rest)
 
 
 _KINDS = (
@@ -231,8 +239,18 @@ _KINDS = (
         needs=corrections.need_of_correction, due=corrections.due_corrected, keeper=True,
     ),
     Kind(
-        "record.erase", 1, decisions.parse_erase, entered.check_erase, entered.apply_erase,
-        needs=entered.need_erase, rounds=3,
+        "dispute.open", 1, disputes.parse_open, dispute_rules.check_open, dispute_rules.apply_open,
+        needs=dispute_rules.need_open, find=dispute_rules.find_open, premises=dispute_rules.premises_open, right=True,
+        solemn=True,
+    ),
+    _step("dispute.answer", disputes.parse_answer, dispute_rules.check_answer),
+    _step("dispute.offer", disputes.parse_offer, dispute_rules.check_offer),
+    _step("dispute.accept", disputes.parse_accept, dispute_rules.check_accept, solemn=True),
+    _step("dispute.retract", disputes.parse_retract, dispute_rules.check_retract, blocks=True),
+    _step("dispute.withdraw", disputes.parse_withdraw, dispute_rules.check_withdraw, solemn=True),
+    Kind(
+        "record.erase", 1, decisions.parse_erase, dispute_rules.check_erase, entered.apply_erase,
+        needs=dispute_rules.need_erase, rounds=3,
     ),
 )  # fmt: skip
 

@@ -16,6 +16,7 @@ from comity.decisions.state import (
     StepRow,
     WithdrawalRow,
 )
+from comity.disputes.state import DisputeRow, DisputeStepRow
 from comity.negotiation.projected import ProjectedRow
 from comity.negotiation.state import (
     BackingRow,
@@ -53,6 +54,8 @@ __all__ = [
     "JoinedRow",
     "PublishedRow",
     "StepRow",
+    "DisputeRow",
+    "DisputeStepRow",
     "CorrectionRow",
     "CorrectedRow",
     "ContestedRow",

@@ -1,11 +1,12 @@
 """Telling open pages what has changed: one reader of the outbox per process, many streams.
 
 A stream hears of a topic only when an act was recorded that its reader may read: no message, and no timing, tells of
-any other. Topics name what a page shows: `record`, `parties`, `texts`, `decisions`, `text:<first version's act>`,
-`decision:<act that put it>`, and `desk:<PARTY>`, which only that party's own delegation hears. So is `room:<PARTY>`, of
-the party's own rooms: nothing of them is recorded, so their topic is not told by the outbox but by their own mark.
-So it is with `projector:<text>`: what the chair shows of a text. A stream may say how it shows its topics (its `view`);
-what has changed is then made once for all streams that show it alike, and sent to them as it is.
+any other. Topics name what a page shows: `record`, `parties`, `texts`, `decisions`, `disputes`, `text:<first version's
+act>`, `decision:<act that put it>`, `dispute:<act that opened it>`, and `desk:<PARTY>`, which only that party's own
+delegation hears. So is `room:<PARTY>`, of the party's own rooms: nothing of them is recorded, so their topic is not
+told by the outbox but by their own mark. So it is with `projector:<text>`: what the chair shows of a text. A stream may
+say how it shows its topics (its `view`); what has changed is then made once for all streams that show it alike, and
+sent to them as it is.
 
 Thousands may listen, so what is done for each stream alone is little: readers are told apart by one query for all of
 them, pages that open at the same time are begun together, and a stream that has nothing to hear costs nothing.
@@ -26,6 +27,7 @@ from comity import catalogue
 from comity.core.canonical import format_time
 from comity.core.errors import Refused
 from comity.decisions.state import PutRow
+from comity.disputes.state import DisputeStepRow
 from comity.negotiation.projected import read_projected
 from comity.negotiation.state import EditedRow, ProposalRow, RenderedRow
 from comity.parties.rooms import marks_of
@@ -51,7 +53,7 @@ MOST_PUSHED = 40
 Compose = Callable[[Viewer, str, str, Sequence["Message"]], "str | None"]
 
 is_topic = re.compile(
-    r"record|parties|texts|decisions|(text|decision|projector):[0-9a-f]{64}|(desk|room):[A-Z][A-Z0-9-]{1,31}"
+    r"record|parties|texts|decisions|disputes|(text|decision|dispute|projector):[0-9a-f]{64}|(desk|room):[A-Z][A-Z0-9-]{1,31}"
 ).fullmatch
 
 
@@ -80,11 +82,17 @@ def find_topics(messages: Iterable[Message]) -> dict[int, list[Topic]]:
     erased = {str(message.body["act"]) for message in messages if message.kind == "record.erase"} - texts.keys()
     for row in (ProposalRow, EditedRow, RenderedRow) if erased else ():
         texts |= dict(row.objects.filter(act__in=erased).values_list("act", "text"))
-    return {message.id: _topics(message, puts, decided, texts) for message in messages}
+    disputes = dict(DisputeStepRow.objects.filter(act__in=erased).values_list("act", "dispute")) if erased else {}
+    return {message.id: _topics(message, puts, decided, texts, disputes) for message in messages}
 
 
-def _topics(message: Message, puts: dict[str, str], decided: dict[str, str], texts: dict[str, str]) -> list[Topic]:
-    """Return the topics of one message: `puts` by reference, `decided` versions by put, `texts` by version."""
+def _topics(
+    message: Message, puts: dict[str, str], decided: dict[str, str], texts: dict[str, str], disputes: dict[str, str]
+) -> list[Topic]:
+    """Return the topics of one message: `puts` by reference, `decided` versions by put, `texts` by version.
+
+    `disputes` are those in which something was erased, by the act that said it.
+    """
     body, topics = message.body, [Topic("record")]
     family = message.kind.partition(".")[0]
     if family == "party" or body.get("effects"):
@@ -104,8 +112,12 @@ def _topics(message: Message, puts: dict[str, str], decided: dict[str, str], tex
         premise = None if put == message.act else put
         topics += [Topic(f"decision:{put}", premise)] if put else []
         topics += [Topic(f"text:{texts[version]}", version)] if version in texts else []
+    if family == "dispute":
+        opened = message.act if message.kind == "dispute.open" else str(body["dispute"])
+        topics += [Topic("disputes"), Topic(f"dispute:{opened}", None if opened == message.act else opened)]
     if message.kind == "record.erase":
-        topics += [Topic("texts"), Topic("decisions")]
+        opened = disputes.get(body["act"], body["act"])
+        topics += [Topic("texts"), Topic("decisions"), Topic("disputes"), Topic(f"dispute:{opened}", body["act"])]
         topics += [Topic(f"text:{texts[body['act']]}", body["act"])] if body["act"] in texts else []
     return topics
 

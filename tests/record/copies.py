@@ -17,6 +17,7 @@ from comity.core.entry import Entry
 from comity.core.founding import Founding
 from comity.decisions.corrected import list_corrections, read_adopted
 from comity.decisions.views import get_adopted, get_decision, list_adopted, list_awaiting, list_decisions
+from comity.disputes.state import get_dispute, list_disputes
 from comity.negotiation.past import list_life
 from comity.negotiation.queue import list_awaited
 from comity.negotiation.reading import forget, read_negotiation, read_words
@@ -50,6 +51,7 @@ def answers(viewer: Viewer, charter: Charter, registry: State) -> dict[str, Any]
     texts = list_texts(viewer)
     decisions = list_decisions(viewer, charter, registry)
     adopted = list_adopted(viewer)
+    disputes = list_disputes(viewer, charter, registry)
     ids = [act.id for act in acts]
     parties = list_parties()
     told: dict[str, Any] = {
@@ -65,6 +67,8 @@ def answers(viewer: Viewer, charter: Charter, registry: State) -> dict[str, Any]
         "awaiting": list_awaiting(viewer, charter, registry),
         "adopted": adopted,
         "one adopted": [get_adopted(viewer, line.act) for line in adopted[:1]],
+        "disputes": disputes,
+        "a dispute": [get_dispute(viewer, charter, registry, dispute.act) for dispute in disputes[:1]],
         "parties": parties,
         "a party": get_party("OBS"),
         "standings": list_standings(),

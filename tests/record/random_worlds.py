@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from comity import catalogue
 from comity.core.act import EVERYONE, Audience, SignedAct
 from comity.record.receipts import Receipt
-from tests.record import random_talks
+from tests.record import random_disputes, random_talks
 from tests.record.random_talks import Talks
 from tests.world import MEMBERS, World, document, key_for, lantern
 
@@ -44,6 +44,7 @@ class Life:
     # Of each version of a text, the act of its first: the text's name.
     text_of: dict[str, str] = field(default_factory=dict)
     talks: Talks = field(default_factory=Talks)
+    disputes: list[random_disputes.Opened] = field(default_factory=list)
 
     def live(self, steps: list[Step]) -> None:
         """Take all steps, one after the other."""
@@ -251,8 +252,8 @@ def _wait(life: Life, a: int, b: int, c: int) -> None:
 OPERATIONS: dict[str, Callable[[Life, int, int, int], None]] = {
     "open": _open, "table": _table, "revise": _revise, "put": _put, "say": _say, "agree": _agree, "withdraw": _withdraw,
     "change": _change, "grant": _grant, "end key": _end_key, "erase": _erase, "rename": _rename,
-    "notify days": _notify_days, "enter": _enter,
-    "wait": _wait, **random_talks.OPERATIONS,
+    "notify days": _notify_days, "enter": _enter, "wait": _wait, **random_talks.OPERATIONS,
+    **random_disputes.OPERATIONS,
 }  # fmt: skip
 OFTEN = (
     "open",
@@ -274,6 +275,10 @@ TALKS = (
     "open", "propose", "propose", "propose", "accept", "accept", "back", "back", "retract", "mark", "reserve",
     "translate", "read", "say", "agree", "change", "erase", "end key", "revise",
 )  # fmt: skip
+DISPUTES = (
+    "enter", "dispute", "dispute", "answer", "settle", "settle", "settle", "end", "end", "change", "wait", "erase",
+    "end key",
+)  # fmt: skip
 CORRECTIONS = ("enter", "open", "agree", "correct", "correct", "contest", "wait", "change", "erase")
 
 
@@ -290,6 +295,7 @@ steps: st.SearchStrategy[list[Step]] = st.one_of(
     st.builds(draw_steps, SEEDS, st.integers(4, 16)),
     st.builds(draw_steps, SEEDS, st.integers(8, 20), st.just(TALKS)),
     st.builds(draw_steps, SEEDS, st.integers(6, 14), st.just(CORRECTIONS)),
+    st.builds(draw_steps, SEEDS, st.integers(6, 18), st.just(DISPUTES)),
 )
 
 

@@ -16,8 +16,12 @@ from hypothesis import strategies as st
 
 from comity import catalogue
 from comity.core.act import Audience, SignedAct
+from comity.core.errors import Refused
 from comity.decisions import corrections
 from comity.decisions.state import PositionRow, PutRow
+from comity.disputes import rules as dispute_rules
+from comity.disputes.facts import Dispute
+from comity.disputes.state import DisputeRow
 from comity.negotiation.folding import fold
 from comity.negotiation.state import BackingRow, ProposalRow
 from comity.record import tables
@@ -274,6 +278,40 @@ def _deleted_provisions_changed() -> Iterator[None]:
 
 
 @contextmanager
+def _disputes_told_to_all() -> Iterator[None]:
+    """A presenter that shows disputes to whoever asks."""
+    seen = FactQuerySet.visible_to
+
+    def all_disputes(self: Any, viewer: Any) -> Any:
+        return self.all() if self.model is DisputeRow else seen(self, viewer)
+
+    with patch.object(FactQuerySet, "visible_to", all_disputes):
+        yield
+
+
+@contextmanager
+def _disputes_numbered_over_all() -> Iterator[None]:
+    """A keeper whose numbers would tell how many disputes others have."""
+    with patch("comity.disputes.rules.register_of", lambda act, time: f"disputes {time[:4]}"):
+        yield
+
+
+@contextmanager
+def _disputes_of_anybody() -> Iterator[None]:
+    """A keeper that lets whoever likes withdraw a claim, and agree to terms twice."""
+
+    def taking_part(case: Any) -> Any:
+        dispute = case.state.latest(Dispute, act=case.payload.dispute)
+        if dispute is None:
+            raise Refused("dispute.unknown")
+        course = dispute_rules.course_in(case.state, dispute)
+        return dispute, replace(course, claimants=[*course.claimants, case.act.by])
+
+    with patch("comity.disputes.rules._taking_part", taking_part):
+        yield
+
+
+@contextmanager
 def _contested_late() -> Iterator[None]:
     """A keeper that knows no end of the time to contest, and none of what has stood since."""
 
@@ -301,6 +339,7 @@ SHOWN_WRONGLY: dict[Planted, tuple[str, ...]] = {
     _negotiation_shown_to_all: ("open", "propose", "propose", "back"),
     _kept_for_everybody: ("open", "propose", "propose", "back"),
     _erased_words_kept_in_memory: ("open", "propose", "accept", "read", "erase"),
+    _disputes_told_to_all: ("enter", "dispute", "dispute", "answer"),
     _erasures_told_to_all: ("open", "say", "agree", "agree", "erase", "erase", "change"),
 }
 KEPT_WRONGLY: dict[Planted, tuple[str, ...]] = {
@@ -317,6 +356,8 @@ KEPT_WRONGLY: dict[Planted, tuple[str, ...]] = {
     _pen_held_by_anybody: ("table", "propose", "accept", "mark"),
     _proposals_in_the_texts_own_audience: ("open", "propose", "propose"),
     _deleted_provisions_changed: ("table", "propose", "propose", "accept"),
+    _disputes_numbered_over_all: ("enter", "table", "dispute", "dispute"),
+    _disputes_of_anybody: ("enter", "dispute", "dispute", "end", "end", "end"),
     _contested_late: ("enter", "enter", "correct", "wait", "contest"),
     _corrected_over_a_contest: ("enter", "enter", "correct", "wait", "contest"),
     _keys_granted_in_private: ("grant", "end key", "rename"),

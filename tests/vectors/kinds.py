@@ -14,6 +14,7 @@ from comity.core.act import Audience
 from comity.core.canonical import format_time
 from comity.negotiation.composing import word_parts
 from comity.record import tables
+from tests.disputes.talks import Talks
 from tests.negotiation.table import Table, paragraph, pid, proposal_of, text_of
 from tests.world import COUNCIL, World, document, fixed_randomness, key_for, lantern, recorded
 
@@ -31,6 +32,7 @@ def live() -> World:
         _negotiate(world)
         _correct(world)
         _stand(world)
+        _differ(world)
     return world
 
 
@@ -99,6 +101,15 @@ def _stand(world: World) -> None:
     """A party notifies its working days."""
     body = {"weekend": [5, 6], "holidays": ["2031-03-21", "2031-03-22"], "offset": 270}
     recorded(world["COR"].submit("party.calendar", body))
+
+
+def _differ(world: World) -> None:
+    """Two parties differ over a text, and agree; in another dispute an offer is taken back and the claim withdrawn."""
+    talks = Talks(world, basis="undertaking", provisions=(pid(0),)).answered()
+    recorded(talks.say("ARV", "accept", offer=recorded(talks.say("BEL", "offer", languages=["en", "ru"]))))
+    ended = Talks(world).answered()
+    recorded(ended.say("BEL", "retract", said=recorded(ended.say("BEL", "offer"))))
+    recorded(ended.say("ARV", "withdraw"))
 
 
 def make(world: World) -> dict[str, bytes]:

@@ -12,6 +12,7 @@ from comity.charter.shape import NotEmpty
 from comity.charter.terms import (
     Area,
     Audience,
+    Disputes,
     Field,
     Languages,
     Limits,
@@ -62,6 +63,7 @@ class Charter:
     offices: tuple[Office, ...] = ()
     rotations: tuple[Rotation, ...] = ()
     limits: Limits = Limits()
+    disputes: Disputes = Disputes()
     witness: Witness = Witness()
     record: Record = Record()
 

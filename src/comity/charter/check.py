@@ -80,6 +80,8 @@ def _find_faults(charter: Charter, reading: Reading) -> Iterator[Problem]:
         yield from _find_procedure_faults(charter, procedure, f"procedures[{index}]")
     if charter.right("decision.correct") and not charter.right("decision.contest"):
         yield Problem("rights", "charter.nobody_contests")
+    if charter.disputes.consultation_days and not charter.disputes.source:
+        yield Problem("disputes", "charter.together", {"needed": "source"})
     if charter.witness.required > len(charter.witness.names):
         facts = {"required": charter.witness.required, "named": len(charter.witness.names)}
         yield Problem("witness.required", "charter.witnesses", facts)

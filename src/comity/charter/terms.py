@@ -288,6 +288,17 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Disputes:
+    """How long, in days, the parties to a dispute consult before terms are offered, and what says so; 0: no such time.
+
+    There is no key for who would decide a dispute: it is settled by what its parties agree.
+    """
+
+    consultation_days: Annotated[int, Between(0, 366)] = 0
+    source: Words | None = None
+
+
+@dataclass(frozen=True)
 class Witness:
     """How many of the named witnesses must cosign a checkpoint before it counts as cosigned."""
 

@@ -292,6 +292,8 @@ def next_of(act: Act) -> str:
     if act.kind == "text.translate":
         # Linguists go on with what waits.
         return "/translations"
+    if family == "dispute":
+        return f"/disputes/{act.id if name == 'open' else act.body['dispute']}"
     if family == "text" and "text" in act.body:
         return f"/texts/{act.body['text']}/negotiation{_place_in_text(act)}"
     if act.kind in ("party.rename", "party.calendar"):

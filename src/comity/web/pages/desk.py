@@ -20,6 +20,7 @@ from comity.texts.rules import chair_of
 from comity.texts.state import TextView, list_texts
 from comity.web.pages.acts import choose_signer, consider_all, new_url
 from comity.web.pages.desk_texts import list_own
+from comity.web.pages.disputes import list_own as list_own_disputes
 from comity.web.pages.translations import find_awaited, may_translate
 from comity.web.shell.access import PageRequest, signed_in
 from comity.web.shell.answers import short_key, word_refusal
@@ -72,6 +73,7 @@ def desk(request: PageRequest) -> HttpResponse:
         "chaired": _chaired(site, views, texts, viewer.party),
         "puttable": _puttable(request, list(texts.values()), views),
         "own": list_own(site, viewer),
+        "disputes": list_own_disputes(request),
         "to_translate": _count_awaited(site, viewer),
         "keys": _keys(request, site),
         "accredit": _may(request, site, "party.accredit"),

@@ -8,6 +8,14 @@ from comity.web.pages.calendar_form import CalendarForm
 from comity.web.pages.clean_form import CleanForm
 from comity.web.pages.correction_forms import ContestForm, CorrectForm
 from comity.web.pages.decision_forms import EraseForm, PositionForm, PutForm, WithdrawForm
+from comity.web.pages.dispute_forms import (
+    AcceptTermsForm,
+    AnswerForm,
+    OfferForm,
+    OpenForm,
+    TakeBackForm,
+    WithdrawClaimForm,
+)
 from comity.web.pages.drafts import ActForm
 from comity.web.pages.imported_form import ImportedForm
 from comity.web.pages.negotiation_forms import BackForm, ChallengeForm, MarkForm, RelateForm, ReserveForm, RetractForm
@@ -69,6 +77,12 @@ FORM_OF: dict[str, type[ActForm]] = {
     "decision.enter": EnterForm,
     "decision.correct": CorrectForm,
     "decision.contest": ContestForm,
+    "dispute.open": OpenForm,
+    "dispute.answer": AnswerForm,
+    "dispute.offer": OfferForm,
+    "dispute.accept": AcceptTermsForm,
+    "dispute.retract": TakeBackForm,
+    "dispute.withdraw": WithdrawClaimForm,
     "record.erase": EraseForm,
 }
 

@@ -15,11 +15,11 @@ from comity.web.shell.presenters import describe_act, title_in
 
 _OWN_TEXT = ("text.table", "decision.enter", "decision.adopt")
 # Under which names an act's body has the act whose text it is about, and a second such act.
-_TEXTS = ("text", "source", "adopted")
+_TEXTS = ("text", "source", "adopted", "about")
 _OTHER_TEXT = "target"
 _ABOUT_TEXTS = (
     "text.propose", "text.accept", "text.back", "text.retract", "text.mark", "text.reserve", "text.translate",
-    "text.challenge", "text.relate", "decision.correct", "decision.attach", "decision.join",
+    "text.challenge", "text.relate", "decision.correct", "decision.attach", "decision.join", "dispute.open",
 )  # fmt: skip
 
 
@@ -95,4 +95,14 @@ def _carriers_of(viewer: Viewer, acts: Sequence[ActView], versions: Mapping[str,
     for name in _TEXTS:
         carriers |= {act.id: str(act.body[name]) for act in acts if act.body.get(name) and act.kind in _ABOUT_TEXTS}
     carriers |= {act.id: puts[act.id] for act in acts if act.kind in of_version}
+    carriers |= _of_disputes(viewer, acts)
     return carriers | {identity: puts[put] for identity, put in named.items() if put in puts}
+
+
+def _of_disputes(viewer: Viewer, acts: Sequence[ActView]) -> dict[str, str]:
+    """Return, for each act in a dispute, the act that carries the text which the dispute is about."""
+    named = {act.id: str(act.body["dispute"]) for act in acts if "dispute" in act.body}
+    opened = {act.id: str(act.body["about"]) for act in acts if act.kind == "dispute.open"}
+    others = set(named.values()) - opened.keys()
+    opened |= {act.id: str(act.body["about"]) for act in list_acts(viewer, act__in=others, most=len(named))}
+    return {identity: opened[dispute] for identity, dispute in named.items() if dispute in opened}
