@@ -26,6 +26,7 @@ from comity.negotiation import establish
 from comity.negotiation import rules as negotiation_rules
 from comity.negotiation import state as negotiation_state
 from comity.parties import acts as parties
+from comity.parties import applications, leaving
 from comity.parties import rules as party_rules
 from comity.parties import state as party_state
 from comity.record import gather, store, tables
@@ -84,6 +85,21 @@ _KINDS = (
     Kind(
         "party.rename", 1, parties.parse_rename, party_rules.check_rename, party_state.apply_rename,
         inspect=party_state.inspect_names,
+    ),
+    Kind(
+        "party.leave", 1, parties.parse_leave, leaving.check_leave, leaving.apply_leave, find=leaving.find_leave,
+        roles=("head",), solemn=True,
+    ),
+    Kind(
+        "party.left", 1, parties.parse_left, leaving.check_left, leaving.apply_left, due=leaving.due_left, keeper=True,
+    ),
+    Kind(
+        "party.apply", 1, parties.parse_apply, applications.check_apply, applications.apply_apply,
+        inspect=applications.inspect_apply, roles=("head",), solemn=True,
+    ),
+    Kind(
+        "party.recall", 1, parties.parse_recall, applications.check_recall, applications.apply_recall,
+        roles=("head",), solemn=True,
     ),
     Kind("party.calendar", 1, parties.parse_calendar, party_rules.check_calendar, party_state.apply_calendar),
     Kind(

@@ -21,7 +21,7 @@ from comity.decisions.rules import (
     standing_in,
 )
 from comity.parties.acts import Disavow, format_effect
-from comity.parties.rules import apply_effects
+from comity.parties.effects import apply_effects
 from comity.record.facts import Due, Fact, Need, Release, State
 from comity.record.judge import Case, Owed
 from comity.texts.rules import years_around
@@ -104,7 +104,7 @@ def apply_adopt(case: Case) -> list[Fact]:
     facts += [Release(case.index, act) for act in findings["released"]]
     if findings["final_at"]:
         return [*facts, Due(case.index, findings["final_at"], "decision.finalise", adopt.reference)]
-    return facts + apply_effects(case.state, case.charter, adopt.effects, case)
+    return facts + apply_effects(case, adopt.organ, adopt.effects)
 
 
 def need_settle(state: State, act: Act, settle: Settle) -> Iterable[Need]:
@@ -146,7 +146,7 @@ def apply_settle(case: Case) -> list[Fact]:
     adoption = case.state.latest(Adoption, reference=reference)
     if not final or adoption is None:
         return [settled]
-    return [settled, *apply_effects(case.state, case.charter, effects_of(adoption.effects), case)]
+    return [settled, *apply_effects(case, adoption.organ, effects_of(adoption.effects))]
 
 
 def need_disavow(state: State, act: Act, disavow: Disavow) -> Iterable[Need]:

@@ -22,7 +22,7 @@ from comity.decisions.facts import Adoption, Position, Put, Withdrawal
 from comity.negotiation.facts import Challenged, Edited, Rendered
 from comity.negotiation.standing import stale_in
 from comity.parties.acts import Effect, format_effect, parse_effects
-from comity.parties.rules import check_effects
+from comity.parties.effects import check_effects
 from comity.record.access import sits_in, sitting
 from comity.record.facts import Erasure, Need, State
 from comity.record.judge import Case, Owed, covers
@@ -163,7 +163,7 @@ def _check_put_audience(case: Case, version: Version, procedure: Procedure) -> N
         raise Refused("decision.adopted_narrower", procedure=procedure.id)
     if version.effects != "[]" and adopted.standing != EVERYONE:
         raise Refused("decision.effects_are_public", procedure=procedure.id)
-    check_effects(case.state, case.charter, effects_of(version.effects))
+    check_effects(case, version.organ, effects_of(version.effects))
 
 
 def adopted_to(procedure: Procedure) -> Audience:
