@@ -99,7 +99,9 @@ def apply_recall(case: Case) -> list[Fact]:
 
 def is_open(state: State, applied: Applied) -> bool:
     """Whether the application stands: not taken back, not given since, and its standing not merged into another."""
-    if state.find(Recalled, named=applied.act) or state.find(Merged, standing=applied.standing):
+    if state.find(Recalled, named=applied.act):
+        return False
+    if state.find(Merged, standing=applied.standing):
         return False
     given = (held.standing for held in state.find(Standing, party=applied.party) if held.index > applied.index)
     return applied.standing not in given

@@ -4,9 +4,9 @@ The parties together may depart from it; who decides is told so before, and nobo
 """
 
 from collections.abc import Collection, Mapping
-from datetime import date
 
 from comity.charter.terms import Office, Rotation
+from comity.parties.leaving import add_months
 
 Names = Mapping[str, Mapping[str, str]]
 
@@ -41,15 +41,23 @@ def next_in_rotation(rotation: Rotation, parties: Collection[str], names: Names,
     return next((party for party in around[start:] + around[:start] if party in parties and party != holder), holder)
 
 
+def turn_end(rotation: Rotation, office: Office, since: str) -> str | None:
+    """Return the day on which a turn that began on a day passes on; None where that depends on a meeting."""
+    if rotation.period == "term":
+        return term_end(office, since)
+    months = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}.get(rotation.period)
+    try:
+        return add_months(since, months) if months else None
+    except OverflowError:
+        return None
+
+
 def term_end(office: Office, since: str) -> str | None:
     """Return the day on which a term ends that began on a day, or None if the charter sets none.
 
     A term that began on a leap day ends on the last day of February.
     """
-    if office.term_years is None:
-        return None
-    begun = date.fromisoformat(since)
     try:
-        return begun.replace(year=begun.year + office.term_years).isoformat()
-    except ValueError:
-        return None if begun.year + office.term_years > 9999 else f"{begun.year + office.term_years}-02-28"
+        return add_months(since, 12 * office.term_years) if office.term_years else None
+    except OverflowError:
+        return None

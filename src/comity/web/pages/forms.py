@@ -13,6 +13,7 @@ from comity.web.pages.imported_form import ImportedForm
 from comity.web.pages.negotiation_forms import BackForm, ChallengeForm, MarkForm, RelateForm, ReserveForm, RetractForm
 from comity.web.pages.party_forms import EndForm, GrantForm, RenameForm, SitForm
 from comity.web.pages.propose_form import ProposeForm
+from comity.web.pages.standing_forms import ApplyForm, LeaveForm, RecallForm
 from comity.web.pages.text_forms import EnterForm, TableForm
 from comity.web.pages.translate_form import TranslateForm
 
@@ -25,6 +26,9 @@ FORM_OF: dict[str, type[ActForm]] = {
     "party.disavow": EndForm,
     "party.rename": RenameForm,
     "party.calendar": CalendarForm,
+    "party.leave": LeaveForm,
+    "party.apply": ApplyForm,
+    "party.recall": RecallForm,
     "text.table": TableForm,
     "text.propose": ProposeForm,
     "text.accept": AcceptForm,
