@@ -29,6 +29,7 @@ from comity.negotiation import establish
 from comity.negotiation import rules as negotiation_rules
 from comity.negotiation import state as negotiation_state
 from comity.parties import acts as parties
+from comity.parties import applications, leaving
 from comity.parties import rules as party_rules
 from comity.parties import state as party_state
 from comity.record import gather, store, tables
@@ -91,7 +92,7 @@ def _answer(
     )  # fmt: skip
 
 
-def _step(name: str, parse: Callable[[Act], Any], check: Callable[[Case], None], **rest: Any) -> Kind:
+def _in_dispute(name: str, parse: Callable[[Act], Any], check: Callable[[Case], None], **rest: Any) -> Kind:
     return Kind(name, 1, parse, check, dispute_rules.apply_step, needs=dispute_rules.need_dispute, **rest)
 
 
@@ -112,6 +113,21 @@ _KINDS = (
     Kind(
         "party.rename", 1, parties.parse_rename, party_rules.check_rename, party_state.apply_rename,
         inspect=party_state.inspect_names,
+    ),
+    Kind(
+        "party.leave", 1, parties.parse_leave, leaving.check_leave, leaving.apply_leave, find=leaving.find_leave,
+        roles=("head",), solemn=True,
+    ),
+    Kind(
+        "party.left", 1, parties.parse_left, leaving.check_left, leaving.apply_left, due=leaving.due_left, keeper=True,
+    ),
+    Kind(
+        "party.apply", 1, parties.parse_apply, applications.check_apply, applications.apply_apply,
+        inspect=applications.inspect_apply, roles=("head",), solemn=True,
+    ),
+    Kind(
+        "party.recall", 1, parties.parse_recall, applications.check_recall, applications.apply_recall,
+        roles=("head",), solemn=True,
     ),
     Kind("party.calendar", 1, parties.parse_calendar, party_rules.check_calendar, party_state.apply_calendar),
     Kind(
@@ -243,11 +259,11 @@ _KINDS = (
         needs=dispute_rules.need_open, find=dispute_rules.find_open, premises=dispute_rules.premises_open, right=True,
         solemn=True,
     ),
-    _step("dispute.answer", disputes.parse_answer, dispute_rules.check_answer),
-    _step("dispute.offer", disputes.parse_offer, dispute_rules.check_offer),
-    _step("dispute.accept", disputes.parse_accept, dispute_rules.check_accept, solemn=True),
-    _step("dispute.retract", disputes.parse_retract, dispute_rules.check_retract, blocks=True),
-    _step("dispute.withdraw", disputes.parse_withdraw, dispute_rules.check_withdraw, solemn=True),
+    _in_dispute("dispute.answer", disputes.parse_answer, dispute_rules.check_answer),
+    _in_dispute("dispute.offer", disputes.parse_offer, dispute_rules.check_offer),
+    _in_dispute("dispute.accept", disputes.parse_accept, dispute_rules.check_accept, solemn=True),
+    _in_dispute("dispute.retract", disputes.parse_retract, dispute_rules.check_retract, blocks=True),
+    _in_dispute("dispute.withdraw", disputes.parse_withdraw, dispute_rules.check_withdraw, solemn=True),
     Kind(
         "record.erase", 1, decisions.parse_erase, dispute_rules.check_erase, entered.apply_erase,
         needs=dispute_rules.need_erase, rounds=3,

@@ -30,7 +30,20 @@ from comity.negotiation.state import (
     RetractionRow,
 )
 from comity.parties.rooms import Room, RoomMark, Sealed, SealingKey
-from comity.parties.state import CalendarRow, KeyEndRow, KeyRow, OfficeRow, PartyRow, RenamedRow, StandingRow
+from comity.parties.state import (
+    AppliedRow,
+    CalendarRow,
+    KeyEndRow,
+    KeyRow,
+    LeavingRow,
+    MergedRow,
+    OfficeRow,
+    PartyRow,
+    RecalledRow,
+    RecommendedRow,
+    RenamedRow,
+    StandingRow,
+)
 from comity.record.tables import (
     Cosigned,
     DueRow,
@@ -69,7 +82,12 @@ __all__ = [
     "ChallengedRow",
     "BackingRow",
     "AdoptionRow",
+    "AppliedRow",
     "CalendarRow",
+    "LeavingRow",
+    "MergedRow",
+    "RecalledRow",
+    "RecommendedRow",
     "Cosigned",
     "DueRow",
     "EnteredRow",

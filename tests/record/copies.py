@@ -23,6 +23,8 @@ from comity.negotiation.queue import list_awaited
 from comity.negotiation.reading import forget, read_negotiation, read_words
 from comity.negotiation.relations import list_relations
 from comity.parties.calendar import calendar_of
+from comity.parties.courses import list_courses, list_offices
+from comity.parties.leaving import standing_notice
 from comity.parties.state import get_party, list_keys, list_parties, list_seats, list_standings, standings_as_of
 from comity.record import store, tables
 from comity.record.access import Viewer, viewer_of
@@ -75,6 +77,9 @@ def answers(viewer: Viewer, charter: Charter, registry: State) -> dict[str, Any]
         "standings on a day": standings_as_of("2031-03-02"),
         "keys": {party.id: list_keys(party.id) for party in parties},
         "seats": list_seats(registry, charter),
+        "notices": [standing_notice(registry, party.id) for party in parties],
+        "applications": list_courses(registry, charter),
+        "offices": list_offices(registry, charter),
         "calendars": [calendar_of(registry, party.id) for party in parties],
         "corrected": [(read_adopted(viewer, registry, line.act), list_corrections(viewer, registry, line.act))
                       for line in adopted],

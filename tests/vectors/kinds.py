@@ -98,9 +98,16 @@ def _correct(world: World) -> None:
 
 
 def _stand(world: World) -> None:
-    """A party notifies its working days."""
+    """A party notifies its working days; one gives notice and leaves; applications are entered and taken back."""
     body = {"weekend": [5, 6], "holidays": ["2031-03-21", "2031-03-22"], "offset": 270}
     recorded(world["COR"].submit("party.calendar", body))
+    body = {"standing": "partner", "party": "GRU", "kind": "state"}
+    parts = {"letter": b"A letter, invented", "names": b'{"en":"Grunmark"}'}
+    applied = recorded(world["SECRETARIAT"].submit("party.apply", body, parts=parts, role="head"))
+    recorded(world["SECRETARIAT"].submit("party.recall", {"act": applied}, role="head"))
+    recorded(world["OBS"].submit("party.leave", {"effective": "2031-03-31"}, role="head"))
+    world.later(days=40)
+    catalogue.tick(world.keeper)
 
 
 def _differ(world: World) -> None:

@@ -10,6 +10,7 @@ from typing import Annotated, Protocol, TypeVar
 
 from comity.charter.shape import NotEmpty
 from comity.charter.terms import (
+    Admission,
     Area,
     Audience,
     Disputes,
@@ -62,6 +63,7 @@ class Charter:
     fields: tuple[Field, ...] = ()
     offices: tuple[Office, ...] = ()
     rotations: tuple[Rotation, ...] = ()
+    admissions: tuple[Admission, ...] = ()
     limits: Limits = Limits()
     disputes: Disputes = Disputes()
     witness: Witness = Witness()
@@ -70,6 +72,10 @@ class Charter:
     def standing(self, id: str) -> Standing | None:
         """Return the standing with that id, or None."""
         return _find(self.standings, id)
+
+    def admission(self, standing: str | None) -> Admission | None:
+        """Return the way to that standing, or None if the charter prescribes none."""
+        return next((row for row in self.admissions if row.standing == standing), None)
 
     def audience(self, id: str) -> Audience | None:
         """Return the audience with that id, organs not included, or None."""

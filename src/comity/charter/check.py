@@ -7,15 +7,22 @@ from typing import Any
 from comity.charter.charter import MEMBERS, Charter
 from comity.charter.problems import Problem
 from comity.charter.shape import Reading, shown
-from comity.charter.terms import Area, Field, Office, Organ, Procedure, Standing
+from comity.charter.terms import Admission, Area, Field, Office, Organ, Procedure, Standing
 from comity.core import canonical
+from comity.core.act import EVERYONE
 from comity.core.errors import Malformed
 
 MAX_BYTES = 524_288
 _PARTY = re.compile(r"[A-Z][A-Z0-9-]{1,31}").fullmatch
 _PARTY_KEYS = {"party", "parties"}
 # Where the tables say who may do, decide, sit or read; None is the whole row.
-_CONDITIONS = {"rights": None, "procedures": {"electorate"}, "audiences": None, "organs": {"composition", "readers"}}
+_CONDITIONS = {
+    "rights": None,
+    "procedures": {"electorate"},
+    "audiences": None,
+    "organs": {"composition", "readers"},
+    "admissions": {"standing", "organs", "receives"},
+}
 # Words that already mean an audience or a place of one in a signed act.
 _RESERVED = {"everyone"}
 _NEEDED_ACTS = {
@@ -78,6 +85,8 @@ def _find_faults(charter: Charter, reading: Reading) -> Iterator[Problem]:
     yield from _find_rotation_faults(charter)
     for index, procedure in enumerate(charter.procedures):
         yield from _find_procedure_faults(charter, procedure, f"procedures[{index}]")
+    for index, admission in enumerate(charter.admissions):
+        yield from _find_admission_faults(charter, admission, f"admissions[{index}]")
     if charter.right("decision.correct") and not charter.right("decision.contest"):
         yield Problem("rights", "charter.nobody_contests")
     if charter.disputes.consultation_days and not charter.disputes.source:
@@ -245,10 +254,22 @@ def _find_procedure_faults(charter: Charter, procedure: Procedure, where: str) -
             yield from _find_outsiders(charter, procedure, organ, f"{where}.organs[{index}]")
 
 
+def _find_admission_faults(charter: Charter, admission: Admission, where: str) -> Iterator[Problem]:
+    """Find organs whose decisions not everyone reads: a standing is public, and so is how it came about."""
+    if admission.receives:
+        yield from _find_not_office(charter, [admission.receives], f"{where}.receives")
+    for index, id in enumerate(admission.organs):
+        if charter.organ(id) and not any(each.adopted_to == EVERYONE for each in charter.procedures_of(id)):
+            yield Problem(f"{where}.organs[{index}]", "charter.admission_not_public", {"organ": id})
+
+
 def _find_outsiders(charter: Charter, procedure: Procedure, organ: Organ, where: str) -> Iterator[Problem]:
     """Find electors who cannot read what they decide on, and readers whom an adoption would not reach."""
     for standing in procedure.electorate.standings:
-        if charter.standing(standing) and standing not in (organ.composition.standings or ()):
+        row = charter.standing(standing)
+        if row and row.suspends:
+            yield Problem(where, "charter.suspended_elector", {"standing": standing})
+        if row and standing not in (organ.composition.standings or ()):
             yield Problem(where, "charter.elector_outside_organ", {"standing": standing, "organ": organ.id})
     if procedure.adopted_to == "members" and charter.audience(MEMBERS) and not charter.covers(MEMBERS, organ.id):
         yield Problem(where, "charter.members_do_not_cover", {"organ": organ.id})

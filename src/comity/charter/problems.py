@@ -10,6 +10,7 @@ from typing import Any
 from comity.core.errors import ComityError
 
 _WORDS = {
+    "charter.admission_not_public": "{organ} has no procedure whose decisions are for everyone, and admissions are",
     "charter.choice": "must be one of {allowed}, but is {found}",
     "charter.concordance": 'is for languages_required = "concordance", and is needed there',
     "charter.cycle": "leads back to itself: {path}",
@@ -40,6 +41,7 @@ _WORDS = {
     "charter.reserved": "{found} means something else already",
     "charter.right_names_party": "a condition of a right names standings and organs, never a party: {found}",
     "charter.silence": "belongs to a procedure whose conclusion is silence, and this one's is {conclusion}",
+    "charter.suspended_elector": "who has the standing {standing} is suspended, and cannot decide",
     "charter.together": "needs {needed} as well",
     "charter.too_large": "has {size} bytes, and the limit is {limit}",
     "charter.type": "must be {expected}, but is {found}",

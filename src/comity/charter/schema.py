@@ -11,6 +11,7 @@ from comity.charter.check import MAX_BYTES, examine, find_problems
 from comity.charter.problems import CharterInvalid, Problem, word_problem
 from comity.charter.shape import write
 from comity.charter.terms import (
+    Admission,
     Area,
     Audience,
     Chair,
@@ -40,6 +41,7 @@ from comity.charter.terms import (
 __all__ = [
     "MAX_BYTES",
     "MEMBERS",
+    "Admission",
     "Area",
     "Audience",
     "Chair",

@@ -93,14 +93,29 @@ class Languages:
 class Standing:
     """What a party can be to the organisation. `until` is the day from which nobody has this standing any more.
 
-    `suspends`: a party is suspended into it.
+    Who has it gives `notice_months` of notice before it leaves. Into a standing that `suspends`, a party is put that is
+    suspended: it decides nothing there.
     """
 
     id: Id
     names: Names
     counts_as_participant: bool
     until: Date | None = None
+    notice_months: Annotated[int, Between(0, 120)] = 0
     suspends: bool = False
+
+
+@dataclass(frozen=True)
+class Admission:
+    """The way to a standing: an application, which an organ of one office `receives`; the organs recommend it in order.
+
+    The last of them decides. Every one of them needs a procedure whose decisions are for everyone, as standings are.
+    """
+
+    standing: StandingId
+    organs: Annotated[tuple[OrganId, ...], NotEmpty()]
+    source: Words
+    receives: OrganId | None = None
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from comity.negotiation.facts import Challenged, Edited, Rendered
 from comity.negotiation.standing import stale_in
 from comity.parties.acts import Effect, parse_effects
 from comity.parties.calendar import calendar_of, earliest_after
-from comity.parties.rules import check_effects
+from comity.parties.effects import check_effects, removes
 from comity.record.access import sits_in, sitting
 from comity.record.facts import Due, Erasure, Fact, Need, State
 from comity.record.judge import Case, covers
@@ -154,7 +154,7 @@ def _check_put_audience(case: Case, version: Version, procedure: Procedure) -> N
         raise Refused("decision.adopted_narrower", procedure=procedure.id)
     if version.effects != "[]" and adopted.standing != EVERYONE:
         raise Refused("decision.effects_are_public", procedure=procedure.id)
-    check_effects(case.state, case.charter, effects_of(version.effects))
+    check_effects(case, version.organ, effects_of(version.effects))
 
 
 def adopted_to(procedure: Procedure, embargo: str, now: str) -> Audience:
@@ -180,17 +180,9 @@ def electors_of(case: Case, version: Version, procedure: Procedure) -> list[str]
     if not procedure.electorate.without_concerned:
         return found
     effects = effects_of(version.effects)
-    if len(effects) != 1 or effects[0].party not in found or not removes(case, effects[0]):
+    if len(effects) != 1 or effects[0].party not in found or not removes(effects[0], case.charter, state):
         raise Refused("decision.concerns_one_party", procedure=procedure.id)
     return [party for party in found if party != effects[0].party]
-
-
-def removes(case: Case, effect: Effect) -> bool:
-    """Whether the effect suspends a party, or ends its standing."""
-    if effect.effect != "standing":
-        return False
-    standing = case.charter.standing(effect.value) if effect.value else None
-    return standing is None or standing.suspends
 
 
 def _check_instants(case: Case, procedure: Procedure, electors: list[str]) -> None:

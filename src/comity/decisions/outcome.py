@@ -26,7 +26,7 @@ from comity.decisions.facts import Adoption, Joined, Position, Published, Put, S
 from comity.decisions.opening import adopted_to, effects_of
 from comity.decisions.rules import reads
 from comity.parties.acts import Disavow, format_effect
-from comity.parties.rules import apply_effects
+from comity.parties.effects import apply_effects
 from comity.record.facts import Due, Fact, Need, Release, State
 from comity.record.judge import Case, Owed
 from comity.texts.rules import years_around
@@ -209,7 +209,7 @@ def apply_adopt(case: Case) -> list[Fact]:
         facts.append(Due(case.index, embargo, "decision.publish", adopt.reference))
     if findings["final_at"]:
         return [*facts, Due(case.index, findings["final_at"], "decision.finalise", adopt.reference)]
-    return facts + apply_effects(case.state, case.charter, adopt.effects, case)
+    return facts + apply_effects(case, adopt.organ, adopt.effects)
 
 
 def need_settle(state: State, act: Act, settle: Settle) -> Iterable[Need]:
@@ -251,7 +251,7 @@ def apply_settle(case: Case) -> list[Fact]:
     adoption = case.state.latest(Adoption, reference=reference)
     if not final or adoption is None:
         return [settled]
-    return [settled, *apply_effects(case.state, case.charter, effects_of(adoption.effects), case)]
+    return [settled, *apply_effects(case, adoption.organ, effects_of(adoption.effects))]
 
 
 def need_disavow(state: State, act: Act, disavow: Disavow) -> Iterable[Need]:

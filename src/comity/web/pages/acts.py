@@ -296,6 +296,8 @@ def next_of(act: Act) -> str:
         return f"/disputes/{act.id if name == 'open' else act.body['dispute']}"
     if family == "text" and "text" in act.body:
         return f"/texts/{act.body['text']}/negotiation{_place_in_text(act)}"
-    if act.kind in ("party.rename", "party.calendar"):
+    if act.kind == "party.apply":
+        return f"/applications/{act.id}"
+    if act.kind in ("party.rename", "party.calendar", "party.leave", "party.recall"):
         return f"/parties/{act.by}"
     return f"/record/acts/{act.body.get('act', '')}" if act.kind == "record.erase" else "/desk"

@@ -27,6 +27,7 @@ from comity.web.shell.answers import short_key, word_refusal
 from comity.web.shell.presenters import in_charter_order, list_names, party_name, title_in
 from comity.web.shell.site import Site, get_site
 from comity.web.shell.told import tell
+from comity.web.shell.turns import turn_of
 
 ENDS_SOON = timedelta(hours=2)
 RECENT = 12
@@ -76,6 +77,7 @@ def desk(request: PageRequest) -> HttpResponse:
         "disputes": list_own_disputes(request),
         "to_translate": _count_awaited(site, viewer),
         "keys": _keys(request, site),
+        "terms": [turn for turn in map(turn_of, site.charter.offices) if turn.held and turn.held.party == viewer.party],
         "accredit": _may(request, site, "party.accredit"),
         "sit": _may(request, site, "party.sit"),
         "table": new_url("text.table"),

@@ -177,7 +177,7 @@ class DisputeForm(ActForm):
         return next((step for step in self.view.steps if step.act == act), None) if self.view else None
 
 
-class AnswerForm(DisputeForm):
+class DisputeAnswerForm(DisputeForm):
     """Say something in the dispute."""
 
     by_post = True

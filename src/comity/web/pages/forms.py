@@ -10,7 +10,7 @@ from comity.web.pages.correction_forms import ContestForm, CorrectForm
 from comity.web.pages.decision_forms import EraseForm, PositionForm, PutForm, WithdrawForm
 from comity.web.pages.dispute_forms import (
     AcceptTermsForm,
-    AnswerForm,
+    DisputeAnswerForm,
     OfferForm,
     OpenForm,
     TakeBackForm,
@@ -30,6 +30,7 @@ from comity.web.pages.procedure_forms import (
     StepForm,
 )
 from comity.web.pages.propose_form import ProposeForm
+from comity.web.pages.standing_forms import ApplyForm, LeaveForm, RecallForm
 from comity.web.pages.text_forms import EnterForm, TableForm
 from comity.web.pages.translate_form import TranslateForm
 
@@ -42,6 +43,9 @@ FORM_OF: dict[str, type[ActForm]] = {
     "party.disavow": EndForm,
     "party.rename": RenameForm,
     "party.calendar": CalendarForm,
+    "party.leave": LeaveForm,
+    "party.apply": ApplyForm,
+    "party.recall": RecallForm,
     "text.table": TableForm,
     "text.propose": ProposeForm,
     "text.accept": AcceptForm,
@@ -78,7 +82,7 @@ FORM_OF: dict[str, type[ActForm]] = {
     "decision.correct": CorrectForm,
     "decision.contest": ContestForm,
     "dispute.open": OpenForm,
-    "dispute.answer": AnswerForm,
+    "dispute.answer": DisputeAnswerForm,
     "dispute.offer": OfferForm,
     "dispute.accept": AcceptTermsForm,
     "dispute.retract": TakeBackForm,

@@ -2,7 +2,7 @@
 
 from django import template
 
-from comity.web.shell import board, labels, positions, presenters, working_days
+from comity.web.shell import board, effects, labels, positions, presenters, working_days
 
 register = template.Library()
 
@@ -25,6 +25,7 @@ register.filter("day", presenters.day_words)
 register.filter("fingerprint", presenters.fingerprint_groups)
 register.filter("in_reader_language", presenters.words)
 register.filter("title_in", presenters.title_in)
+register.filter("effects", effects.word_effects)
 register.filter("weekend", working_days.weekend_words)
 register.filter("offset", working_days.offset_words)
 register.filter("speaker", labels.speaker)
