@@ -28,6 +28,9 @@ from comity.negotiation import state as negotiation_state
 from comity.parties import acts as parties
 from comity.parties import rules as party_rules
 from comity.parties import state as party_state
+from comity.positions import acts as positions
+from comity.positions import rules as position_rules
+from comity.positions import state as position_state
 from comity.record import gather, store, tables
 from comity.record.commit import OnStep, commit, refresh
 from comity.record.consider import consider, consider_all
@@ -51,6 +54,7 @@ TABLES: dict[type[Fact], type[tables.FactRow]] = {
     **text_state.TABLES,
     **negotiation_state.TABLES,
     **decision_state.TABLES,
+    **position_state.TABLES,
 }
 
 
@@ -164,6 +168,22 @@ _KINDS = (
     Kind(
         "decision.corrected", 1, decisions.parse_corrected, corrections.check_corrected, corrections.apply_corrected,
         needs=corrections.need_of_correction, due=corrections.due_corrected, keeper=True,
+    ),
+    Kind(
+        "position.register", 1, positions.parse_register, position_rules.check_register, position_rules.apply_register,
+        needs=position_rules.need_register, rounds=2, inspect=positions.inspect_summaries, right=True,
+    ),
+    Kind(
+        "position.reaffirm", 1, positions.parse_reaffirm, position_rules.check_reaffirm, position_rules.apply_reaffirm,
+        needs=position_rules.need_reaffirm, rounds=2, right=True,
+    ),
+    Kind(
+        "position.challenge", 1, positions.parse_challenge, position_rules.check_challenge,
+        position_rules.apply_challenge, needs=position_rules.need_entry, rounds=2, right=True,
+    ),
+    Kind(
+        "position.withdraw", 1, positions.parse_withdraw, position_rules.check_withdraw, position_rules.apply_withdraw,
+        needs=position_rules.need_entry,
     ),
     Kind(
         "record.erase", 1, decisions.parse_erase, entered.check_erase, entered.apply_erase,

@@ -25,6 +25,7 @@ from comity.negotiation.state import (
 )
 from comity.parties.rooms import Room, RoomMark, Sealed, SealingKey
 from comity.parties.state import KeyEndRow, KeyRow, OfficeRow, PartyRow, RenamedRow, StandingRow
+from comity.positions.state import EntryChallengedRow, EntryWithdrawnRow, ReaffirmedRow, RegisteredRow
 from comity.record.tables import (
     Cosigned,
     DueRow,
@@ -43,6 +44,10 @@ from comity.record.tables import (
 from comity.texts.state import VersionRow
 
 __all__ = [
+    "EntryChallengedRow",
+    "EntryWithdrawnRow",
+    "ReaffirmedRow",
+    "RegisteredRow",
     "CorrectionRow",
     "CorrectedRow",
     "ContestedRow",

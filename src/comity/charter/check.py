@@ -78,6 +78,8 @@ def _find_faults(charter: Charter, reading: Reading) -> Iterator[Problem]:
         yield from _find_procedure_faults(charter, procedure, f"procedures[{index}]")
     if charter.right("decision.correct") and not charter.right("decision.contest"):
         yield Problem("rights", "charter.nobody_contests")
+    if charter.right("position.register") and not charter.right("position.challenge"):
+        yield Problem("rights", "charter.nobody_challenges")
     if charter.witness.required > len(charter.witness.names):
         facts = {"required": charter.witness.required, "named": len(charter.witness.names)}
         yield Problem("witness.required", "charter.witnesses", facts)
