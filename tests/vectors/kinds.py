@@ -15,6 +15,7 @@ from comity.core.canonical import format_time
 from comity.negotiation.composing import word_parts
 from comity.record import tables
 from tests.negotiation.table import Table, paragraph, pid, proposal_of, text_of
+from tests.positions.register import challenge, enter, reaffirm, register, withdraw
 from tests.world import COUNCIL, World, document, fixed_randomness, key_for, lantern, recorded
 
 FOLDER = Path(__file__).parent / "kinds"
@@ -30,6 +31,7 @@ def live() -> World:
         _fall(world)
         _negotiate(world)
         _correct(world)
+        _register(world)
     return world
 
 
@@ -92,6 +94,17 @@ def _correct(world: World) -> None:
     recorded(world["FAL"].submit("decision.contest", {"correction": doubted}, to=to))
     world.later(hours=169)
     catalogue.tick(world.keeper)
+
+
+def _register(world: World) -> None:
+    """What was adopted first holds a position, which a later text reaffirms; an entry is challenged, and withdrawn."""
+    adopted = tables.Entry.objects.filter(kind="decision.adopt").earliest("index")
+    to = Audience.from_text(adopted.audience)
+    act = recorded(register(world, adopted.act, to=to, until="2031-12-31", summary="Lamps at dusk"))
+    later = enter(world, format_time(world.time)[:10], to=to)
+    recorded(reaffirm(world, act, later, to=to, until="2032-12-31"))
+    recorded(challenge(world, act, to=to, reasons="It says nothing of the strait."))
+    recorded(withdraw(world, act, to=to))
 
 
 def make(world: World) -> dict[str, bytes]:

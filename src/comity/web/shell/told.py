@@ -19,7 +19,7 @@ _TEXTS = ("text", "source", "adopted")
 _OTHER_TEXT = "target"
 _ABOUT_TEXTS = (
     "text.propose", "text.accept", "text.back", "text.retract", "text.mark", "text.reserve", "text.translate",
-    "text.challenge", "text.relate", "decision.correct",
+    "text.challenge", "text.relate", "decision.correct", "position.register", "position.reaffirm",
 )  # fmt: skip
 
 
