@@ -1,9 +1,10 @@
 """Telling open pages what has changed: one reader of the outbox per process, many streams.
 
 A stream hears of a topic only when an act was recorded that its reader may read: no message, and no timing, tells of
-any other. Topics name what a page shows: `record`, `parties`, `texts`, `decisions`, `text:<first version's act>`,
-`decision:<act that put it>`, and `desk:<PARTY>`, which only that party's own delegation hears. So is `room:<PARTY>`, of
-the party's own rooms: nothing of them is recorded, so their topic is not told by the outbox but by their own mark.
+any other. Topics name what a page shows: `record`, `parties`, `texts`, `decisions`, `positions`,
+`text:<first version's act>`, `decision:<act that put it>`, and `desk:<PARTY>`, which only that party's own delegation
+hears. So is `room:<PARTY>`, of the party's own rooms: nothing of them is recorded, so their topic is not told by the
+outbox but by their own mark.
 So it is with `projector:<text>`: what the chair shows of a text. A stream may say how it shows its topics (its `view`);
 what has changed is then made once for all streams that show it alike, and sent to them as it is.
 """
@@ -47,7 +48,7 @@ MOST_PUSHED = 40
 Compose = Callable[[Viewer, str, str, Sequence["Message"]], "str | None"]
 
 is_topic = re.compile(
-    r"record|parties|texts|decisions|(text|decision|projector):[0-9a-f]{64}|(desk|room):[A-Z][A-Z0-9-]{1,31}"
+    r"record|parties|texts|decisions|positions|(text|decision|projector):[0-9a-f]{64}|(desk|room):[A-Z][A-Z0-9-]{1,31}"
 ).fullmatch
 
 
@@ -100,8 +101,10 @@ def _topics(message: Message, puts: dict[str, str], decided: dict[str, str], tex
         premise = None if put == message.act else put
         topics += [Topic(f"decision:{put}", premise)] if put else []
         topics += [Topic(f"text:{texts[version]}", version)] if version in texts else []
+    if family == "position":
+        topics.append(Topic("positions"))
     if message.kind == "record.erase":
-        topics += [Topic("texts"), Topic("decisions")]
+        topics += [Topic("texts"), Topic("decisions"), Topic("positions")]
         topics += [Topic(f"text:{texts[body['act']]}", body["act"])] if body["act"] in texts else []
     return topics
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from comity import catalogue
 from comity.core.act import EVERYONE, Audience, SignedAct
 from comity.record.receipts import Receipt
-from tests.record import random_talks
+from tests.record import random_registers, random_talks
 from tests.record.random_talks import Talks
 from tests.world import MEMBERS, World, document, key_for, lantern
 
@@ -242,7 +242,7 @@ def _wait(life: Life, a: int, b: int, c: int) -> None:
 OPERATIONS: dict[str, Callable[[Life, int, int, int], None]] = {
     "open": _open, "table": _table, "revise": _revise, "put": _put, "say": _say, "agree": _agree, "withdraw": _withdraw,
     "change": _change, "grant": _grant, "end key": _end_key, "erase": _erase, "rename": _rename, "enter": _enter,
-    "wait": _wait, **random_talks.OPERATIONS,
+    "wait": _wait, **random_talks.OPERATIONS, **random_registers.OPERATIONS,
 }  # fmt: skip
 OFTEN = (
     "open",
@@ -265,6 +265,10 @@ TALKS = (
     "translate", "read", "say", "agree", "change", "erase", "end key", "revise",
 )  # fmt: skip
 CORRECTIONS = ("enter", "open", "agree", "correct", "correct", "contest", "wait", "change", "erase")
+REGISTERS = (
+    "enter", "open", "agree", "register", "register", "register", "reaffirm", "reaffirm", "challenge entry",
+    "take back", "change", "erase", "end key",
+)  # fmt: skip
 
 
 def draw_steps(seed: int, length: int, names: Sequence[str] = (*OPERATIONS, *OFTEN)) -> list[Step]:
@@ -280,6 +284,7 @@ steps: st.SearchStrategy[list[Step]] = st.one_of(
     st.builds(draw_steps, SEEDS, st.integers(4, 16)),
     st.builds(draw_steps, SEEDS, st.integers(8, 20), st.just(TALKS)),
     st.builds(draw_steps, SEEDS, st.integers(6, 14), st.just(CORRECTIONS)),
+    st.builds(draw_steps, SEEDS, st.integers(8, 16), st.just(REGISTERS)),
 )
 
 

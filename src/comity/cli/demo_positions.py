@@ -2,7 +2,7 @@
 
 Each line points at a paragraph of the paraphrase, by section and place, and says in some words which of its statements
 is meant. The Declaration names no forum. Where one is given, the matter is that forum's by the Charter of the United
-Nations: its General Assembly deals with the organisation's reform and, under Article 97, appoints its Secretary-General.
+Nations: the General Assembly deals with reform and, under Article 97, appoints the Secretary-General.
 """
 
 from dataclasses import dataclass
@@ -47,7 +47,9 @@ class Line:
 
 
 LINES = (
-    Line("III.2", POSITION, "strategic-stability", "A firmer strategic balance", "Упрочение стратегической стабильности"),
+    Line(
+        "III.2", POSITION, "strategic-stability", "A firmer strategic balance", "Упрочение стратегической стабильности",
+    ),
     Line(
         "III.2", POSITION, "non-proliferation", "Stronger rules against the spread of weapons of mass destruction",
         "Укрепление режима нераспространения оружия массового уничтожения",

@@ -56,7 +56,7 @@ def parse_register(act: Act) -> Register:
 
 @dataclass(frozen=True, slots=True)
 class Reaffirm:
-    """`position.reaffirm`: provisions of a later adopted text reaffirm what is registered, perhaps until a later day."""
+    """`position.reaffirm`: provisions of a later adopted text reaffirm what is registered, perhaps for longer."""
 
     position: str
     adopted: str
@@ -79,7 +79,7 @@ def parse_reaffirm(act: Act) -> Reaffirm:
 
 @dataclass(frozen=True, slots=True)
 class OfEntry:
-    """`position.challenge`: a member doubts an entry or a reaffirmation. `position.withdraw`: one's own is taken back."""
+    """`position.challenge`: a member doubts an entry. `position.withdraw`: its author takes back what it said."""
 
     entry: str
 

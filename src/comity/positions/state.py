@@ -1,4 +1,4 @@
-"""The register of positions and undertakings in the database: tables, and what the faces ask, as a viewer may see it."""
+"""The register of positions and undertakings in the database: tables, and what the faces ask."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field

@@ -334,4 +334,6 @@ def next_of(act: Act) -> str:
         return f"/texts/{act.body['text']}/negotiation{_place_in_text(act)}"
     if act.kind == "party.rename":
         return f"/parties/{act.by}"
+    if family == "position":
+        return f"/positions/{act.id if name == 'register' else act.body.get('position') or act.body['entry']}"
     return f"/record/acts/{act.body.get('act', '')}" if act.kind == "record.erase" else "/desk"

@@ -19,6 +19,7 @@ from comity.web.shell.access import PageRequest
 from comity.web.shell.board import list_steps, said_of, tiles_on
 from comity.web.shell.certainty import certainty_of
 from comity.web.shell.paper import pairs_of, provisions_of
+from comity.web.shell.positions import positions_in
 from comity.web.shell.presenters import instant, language_name
 from comity.web.shell.relations import relations_of
 from comity.web.shell.site import get_site
@@ -102,6 +103,7 @@ def adopted(request: PageRequest, act: str) -> HttpResponse:
         "act": get_act(request.viewer, act),
         "relations": relations_of(request.viewer, [act, *_version_put(request, line)]),
         "file_base": f"/adopted/{act}",
+        "positions": positions_in(request.viewer, act),
     }
     return render(request, "decisions/adopted.html", context)
 

@@ -11,6 +11,7 @@ from comity.web.pages.drafts import ActForm
 from comity.web.pages.imported_form import ImportedForm
 from comity.web.pages.negotiation_forms import BackForm, ChallengeForm, MarkForm, RelateForm, ReserveForm, RetractForm
 from comity.web.pages.party_forms import EndForm, GrantForm, RenameForm, SitForm
+from comity.web.pages.position_forms import OfEntryForm, ReaffirmForm, RegisterForm
 from comity.web.pages.propose_form import ProposeForm
 from comity.web.pages.text_forms import EnterForm, TableForm
 from comity.web.pages.translate_form import TranslateForm
@@ -42,6 +43,10 @@ FORM_OF: dict[str, type[ActForm]] = {
     "decision.enter": EnterForm,
     "decision.correct": CorrectForm,
     "decision.contest": ContestForm,
+    "position.register": RegisterForm,
+    "position.reaffirm": ReaffirmForm,
+    "position.challenge": OfEntryForm,
+    "position.withdraw": OfEntryForm,
     "record.erase": EraseForm,
 }
 
