@@ -6,11 +6,11 @@ Half of it the rules refuse: it is said by whoever is drawn, of whatever is draw
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from comity.core.act import Audience
+from comity.core.act import EVERYONE, Audience
 from comity.decisions.state import AdoptionRow, EnteredRow
 from comity.positions.state import EntryChallengedRow, ReaffirmedRow, RegisteredRow
 from tests.record.random_talks import FIRST, SECOND, chosen
-from tests.world import MEMBERS
+from tests.world import MEMBERS, document
 
 if TYPE_CHECKING:
     from tests.record.random_worlds import Life
@@ -31,6 +31,16 @@ def _adopted() -> list[tuple[str, str]]:
 def _said(*tables: Any) -> list[tuple[str, str, str]]:
     rows = [row for table in tables for row in table.objects.order_by("index").values_list("act", "audience", "party")]
     return [(str(act), str(audience), str(party)) for act, audience, party in rows]
+
+
+def enter_pair(life: "Life", a: int, b: int, c: int) -> None:
+    """Let two texts be known of earlier days, for the members or for everyone: one may reaffirm the other."""
+    for day in ("2030-06-01", "2030-09-01"):
+        to = Audience("members") if a % 3 else Audience(EVERYONE)
+        body = {"organ": "council", "day": day, "form": "noted", "parties": ["ARV"], "languages": ["en"]}
+        parts = {"text.en": document("What was decided before"), "source": b"An invented story"}
+        life.submit("SECRETARIAT", "decision.enter", body, to=to, parts=parts)
+        a += b % 2
 
 
 def register(life: "Life", a: int, b: int, c: int) -> None:
@@ -78,5 +88,5 @@ def take_back(life: "Life", a: int, b: int, c: int) -> None:
 
 
 OPERATIONS: dict[str, Callable[["Life", int, int, int], None]] = {
-    "register": register, "reaffirm": reaffirm, "challenge entry": challenge_entry, "take back": take_back,
+    "enter pair": enter_pair, "register": register, "reaffirm": reaffirm, "challenge entry": challenge_entry, "take back": take_back,
 }  # fmt: skip

@@ -266,8 +266,8 @@ TALKS = (
 )  # fmt: skip
 CORRECTIONS = ("enter", "open", "agree", "correct", "correct", "contest", "wait", "change", "erase")
 REGISTERS = (
-    "enter", "open", "agree", "register", "register", "register", "reaffirm", "reaffirm", "challenge entry",
-    "take back", "change", "erase", "end key",
+    "enter pair", "enter pair", "open", "agree", "register", "register", "register", "reaffirm", "reaffirm",
+    "challenge entry", "challenge entry", "take back", "change", "erase", "end key",
 )  # fmt: skip
 
 

@@ -70,7 +70,7 @@ LINES = (
         "навязанного голосования", GENERAL_ASSEMBLY,
     ),
     Line(
-        "III.3", POSITION, "un-affairs", "A representative of Asia as the next Secretary-General of the United Nations",
+        "III.3", POSITION, "un-affairs", "The next UN Secretary-General from Asia",
         "Представитель Азии на посту следующего Генерального секретаря ООН", GENERAL_ASSEMBLY, TERM_ENDS, True,
     ),
     Line(

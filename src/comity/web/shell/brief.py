@@ -107,7 +107,7 @@ def document_of(brief: Brief, tag: str) -> Document:
             sections = []
             for passage in passages:
                 headings = [
-                    Provision("article", f"{place}.", entry_words(each))
+                    Provision("item", f"{place}.", entry_words(each))
                     for place, each in enumerate(passage.entries, count + 1)
                 ]
                 count += len(headings)
@@ -121,14 +121,14 @@ def document_of(brief: Brief, tag: str) -> Document:
 def entry_words(shown: Shown) -> str:
     """Return an entry's line: what it is about, its field, and until when it is held."""
     view = shown.view
-    words = [shown.heading]
+    words = [shown.heading, field_name(view.subject)]
     if view.candidature:
         words.append(gettext("a candidature"))
     if view.until:
         words.append(gettext("held until %(day)s") % {"day": day_words(view.until)})
     if view.challenged_by:
         words.append(gettext("challenged by %(names)s") % {"names": list_names(view.challenged_by)})
-    return f"{field_name(view.subject)}: " + " · ".join(words)
+    return " · ".join(words)
 
 
 def _words(passage: Passage) -> Iterator[Provision]:
