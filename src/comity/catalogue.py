@@ -32,6 +32,9 @@ from comity.parties import acts as parties
 from comity.parties import applications, leaving
 from comity.parties import rules as party_rules
 from comity.parties import state as party_state
+from comity.positions import acts as positions
+from comity.positions import rules as position_rules
+from comity.positions import state as position_state
 from comity.record import gather, store, tables
 from comity.record.commit import OnStep, commit, refresh
 from comity.record.consider import consider, consider_all
@@ -56,6 +59,7 @@ TABLES: dict[type[Fact], type[tables.FactRow]] = {
     **negotiation_state.TABLES,
     **decision_state.TABLES,
     **dispute_state.TABLES,
+    **position_state.TABLES,
 }
 
 
@@ -264,6 +268,22 @@ _KINDS = (
     _in_dispute("dispute.accept", disputes.parse_accept, dispute_rules.check_accept, solemn=True),
     _in_dispute("dispute.retract", disputes.parse_retract, dispute_rules.check_retract, blocks=True),
     _in_dispute("dispute.withdraw", disputes.parse_withdraw, dispute_rules.check_withdraw, solemn=True),
+    Kind(
+        "position.register", 1, positions.parse_register, position_rules.check_register, position_rules.apply_register,
+        needs=position_rules.need_register, rounds=2, inspect=positions.inspect_summaries, right=True,
+    ),
+    Kind(
+        "position.reaffirm", 1, positions.parse_reaffirm, position_rules.check_reaffirm, position_rules.apply_reaffirm,
+        needs=position_rules.need_reaffirm, rounds=2, right=True,
+    ),
+    Kind(
+        "position.challenge", 1, positions.parse_challenge, position_rules.check_challenge,
+        position_rules.apply_challenge, needs=position_rules.need_entry, rounds=2, right=True,
+    ),
+    Kind(
+        "position.withdraw", 1, positions.parse_withdraw, position_rules.check_withdraw, position_rules.apply_withdraw,
+        needs=position_rules.need_entry,
+    ),
     Kind(
         "record.erase", 1, decisions.parse_erase, dispute_rules.check_erase, entered.apply_erase,
         needs=dispute_rules.need_erase, rounds=3,

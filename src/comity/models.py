@@ -44,6 +44,7 @@ from comity.parties.state import (
     RenamedRow,
     StandingRow,
 )
+from comity.positions.state import EntryChallengedRow, EntryWithdrawnRow, ReaffirmedRow, RegisteredRow
 from comity.record.tables import (
     Cosigned,
     DueRow,
@@ -69,6 +70,10 @@ __all__ = [
     "StepRow",
     "DisputeRow",
     "DisputeStepRow",
+    "EntryChallengedRow",
+    "EntryWithdrawnRow",
+    "ReaffirmedRow",
+    "RegisteredRow",
     "CorrectionRow",
     "CorrectedRow",
     "ContestedRow",

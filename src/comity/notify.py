@@ -1,7 +1,7 @@
 """Telling open pages what has changed: one reader of the outbox per process, many streams.
 
 A stream hears of a topic only when an act was recorded that its reader may read: no message, and no timing, tells of
-any other. Topics name what a page shows: `record`, `parties`, `texts`, `decisions`, `disputes`, `text:<first version's
+any other. Topics name what a page shows: `record`, `parties`, `texts`, `decisions`, `disputes`, `positions`, `text:<first version's
 act>`, `decision:<act that put it>`, `dispute:<act that opened it>`, and `desk:<PARTY>`, which only that party's own
 delegation hears. So is `room:<PARTY>`, of the party's own rooms: nothing of them is recorded, so their topic is not
 told by the outbox but by their own mark. So it is with `projector:<text>`: what the chair shows of a text. A stream may
@@ -53,7 +53,7 @@ MOST_PUSHED = 40
 Compose = Callable[[Viewer, str, str, Sequence["Message"]], "str | None"]
 
 is_topic = re.compile(
-    r"record|parties|texts|decisions|disputes|(text|decision|dispute|projector):[0-9a-f]{64}|(desk|room):[A-Z][A-Z0-9-]{1,31}"
+    r"record|parties|texts|decisions|disputes|positions|(text|decision|dispute|projector):[0-9a-f]{64}|(desk|room):[A-Z][A-Z0-9-]{1,31}"
 ).fullmatch
 
 
@@ -115,9 +115,12 @@ def _topics(
     if family == "dispute":
         opened = message.act if message.kind == "dispute.open" else str(body["dispute"])
         topics += [Topic("disputes"), Topic(f"dispute:{opened}", None if opened == message.act else opened)]
+    if family == "position":
+        topics.append(Topic("positions"))
     if message.kind == "record.erase":
         opened = disputes.get(body["act"], body["act"])
-        topics += [Topic("texts"), Topic("decisions"), Topic("disputes"), Topic(f"dispute:{opened}", body["act"])]
+        topics += [Topic(name) for name in ("texts", "decisions", "disputes", "positions")]
+        topics.append(Topic(f"dispute:{opened}", body["act"]))
         topics += [Topic(f"text:{texts[body['act']]}", body["act"])] if body["act"] in texts else []
     return topics
 

@@ -183,6 +183,10 @@ FAULTS: dict[str, tuple[Callable[[Value], None], set[str]]] = {
         dropping(f"rights/{right_to('decision.contest')}"),
         {"rights: nobody_contests"},
     ),
+    "entries of the register that nobody challenges": (
+        dropping(f"rights/{right_to('position.challenge')}"),
+        {"rights: nobody_challenges"},
+    ),
     "concordance without a time": (
         setting("procedures/0/languages_required", "concordance"),
         {"procedures[0].concordance_hours: concordance"},

@@ -15,7 +15,7 @@ from comity.charter import Charter
 from comity.core.act import Act
 from comity.core.entry import Entry
 from comity.core.founding import Founding
-from comity.decisions.corrected import list_corrections, read_adopted
+from comity.decisions.corrected import list_corrections, read_adopted, read_all_adopted
 from comity.decisions.views import get_adopted, get_decision, list_adopted, list_awaiting, list_decisions
 from comity.disputes.state import get_dispute, list_disputes
 from comity.negotiation.past import list_life
@@ -26,6 +26,7 @@ from comity.parties.calendar import calendar_of
 from comity.parties.courses import list_courses, list_offices
 from comity.parties.leaving import standing_notice
 from comity.parties.state import get_party, list_keys, list_parties, list_seats, list_standings, standings_as_of
+from comity.positions.state import find_entry, get_position, list_positions, list_positions_in
 from comity.record import store, tables
 from comity.record.access import Viewer, viewer_of
 from comity.record.facts import Fact, Recorded, Release, Seat, State, recorded
@@ -87,7 +88,19 @@ def answers(viewer: Viewer, charter: Charter, registry: State) -> dict[str, Any]
         "relations": list_relations(viewer, [text.act for text in texts[:1]]),
         "negotiations": _negotiations(viewer, registry, [text.text for text in texts]),
     }  # fmt: skip
-    return told
+    return told | _registers(viewer, registry, [line.act for line in adopted], ids)
+
+
+def _registers(viewer: Viewer, registry: State, adopted: list[str], acts: list[str]) -> dict[str, Any]:
+    """Return all that is told of positions and undertakings."""
+    positions = list_positions(viewer, registry)
+    return {
+        "positions": positions,
+        "a position": [get_position(viewer, registry, position.act) for position in positions[:1]],
+        "positions of texts": [list_positions_in(viewer, registry, act) for act in adopted],
+        "entries": [find_entry(viewer, act) for act in acts[:20]],
+        "adopted as corrected": read_all_adopted(viewer, registry, adopted),
+    }
 
 
 def _negotiations(viewer: Viewer, registry: State, texts: list[str]) -> list[Any]:

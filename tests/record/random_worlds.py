@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from comity import catalogue
 from comity.core.act import EVERYONE, Audience, SignedAct
 from comity.record.receipts import Receipt
-from tests.record import random_disputes, random_talks
+from tests.record import random_disputes, random_registers, random_talks
 from tests.record.random_talks import Talks
 from tests.world import MEMBERS, World, document, key_for, lantern
 
@@ -296,7 +296,7 @@ OPERATIONS: dict[str, Callable[[Life, int, int, int], None]] = {
     "open": _open, "table": _table, "revise": _revise, "put": _put, "say": _say, "agree": _agree, "withdraw": _withdraw,
     "change": _change, "grant": _grant, "end key": _end_key, "erase": _erase, "rename": _rename,
     "notify days": _notify_days, "leave": _leave, "enter": _enter, "wait": _wait, **random_talks.OPERATIONS,
-    **random_disputes.OPERATIONS,
+    **random_disputes.OPERATIONS, **random_registers.OPERATIONS,
 }  # fmt: skip
 OFTEN = (
     "open",
@@ -323,6 +323,10 @@ DISPUTES = (
     "end key",
 )  # fmt: skip
 CORRECTIONS = ("enter", "open", "agree", "correct", "correct", "contest", "wait", "change", "erase")
+REGISTERS = (
+    "enter pair", "enter pair", "open", "agree", "register", "register", "register", "reaffirm", "reaffirm",
+    "challenge entry", "challenge entry", "take back", "change", "erase", "end key",
+)  # fmt: skip
 
 
 def draw_steps(seed: int, length: int, names: Sequence[str] = (*OPERATIONS, *OFTEN)) -> list[Step]:
@@ -339,6 +343,7 @@ steps: st.SearchStrategy[list[Step]] = st.one_of(
     st.builds(draw_steps, SEEDS, st.integers(8, 20), st.just(TALKS)),
     st.builds(draw_steps, SEEDS, st.integers(6, 14), st.just(CORRECTIONS)),
     st.builds(draw_steps, SEEDS, st.integers(6, 18), st.just(DISPUTES)),
+    st.builds(draw_steps, SEEDS, st.integers(8, 16), st.just(REGISTERS)),
 )
 
 

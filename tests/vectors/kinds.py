@@ -16,6 +16,7 @@ from comity.negotiation.composing import word_parts
 from comity.record import tables
 from tests.disputes.talks import Talks
 from tests.negotiation.table import Table, paragraph, pid, proposal_of, text_of
+from tests.positions.register import challenge, enter, reaffirm, register, withdraw
 from tests.world import COUNCIL, World, document, fixed_randomness, key_for, lantern, recorded
 
 FOLDER = Path(__file__).parent / "kinds"
@@ -33,6 +34,7 @@ def live() -> World:
         _correct(world)
         _stand(world)
         _differ(world)
+        _register(world)
     return world
 
 
@@ -117,6 +119,17 @@ def _differ(world: World) -> None:
     ended = Talks(world).answered()
     recorded(ended.say("BEL", "retract", said=recorded(ended.say("BEL", "offer"))))
     recorded(ended.say("ARV", "withdraw"))
+
+
+def _register(world: World) -> None:
+    """What was adopted first holds a position, which a later text reaffirms; an entry is challenged, and withdrawn."""
+    adopted = tables.Entry.objects.filter(kind="decision.adopt").earliest("index")
+    to = Audience.from_text(adopted.audience)
+    act = recorded(register(world, adopted.act, to=to, until="2031-12-31", summary="Lamps at dusk"))
+    later = enter(world, format_time(world.time)[:10], to=to)
+    recorded(reaffirm(world, act, later, to=to, until="2032-12-31"))
+    recorded(challenge(world, act, to=to, reasons="It says nothing of the strait."))
+    recorded(withdraw(world, act, to=to))
 
 
 def make(world: World) -> dict[str, bytes]:

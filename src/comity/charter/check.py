@@ -91,6 +91,8 @@ def _find_faults(charter: Charter, reading: Reading) -> Iterator[Problem]:
         yield Problem("rights", "charter.nobody_contests")
     if charter.disputes.consultation_days and not charter.disputes.source:
         yield Problem("disputes", "charter.together", {"needed": "source"})
+    if charter.right("position.register") and not charter.right("position.challenge"):
+        yield Problem("rights", "charter.nobody_challenges")
     if charter.witness.required > len(charter.witness.names):
         facts = {"required": charter.witness.required, "named": len(charter.witness.names)}
         yield Problem("witness.required", "charter.witnesses", facts)

@@ -26,6 +26,7 @@ _WORDS = {
     "charter.members_do_not_cover": "its decisions go to the members, who do not include all readers of {organ}",
     "charter.members_missing": "there must be an audience with the id members",
     "charter.no_electors": "has no electors: nobody could decide",
+    "charter.nobody_challenges": "let somebody register positions (position.register) and nobody challenge an entry",
     "charter.nobody_contests": "let somebody correct adopted texts (decision.correct) and nobody contest it",
     "charter.not_an_office": "the organ {found} is not composed by an office",
     "charter.not_found": "is neither a file nor one of the bundled charters {bundled}",

@@ -195,6 +195,15 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Forum:
+    """A forum outside the organisation, before which its members may hold a common position."""
+
+    id: Id
+    names: Names
+    source: Words | None = None
+
+
+@dataclass(frozen=True)
 class Office:
     """An office. Acts fill it, not the charter; `held_by` says whether a party acts in it or a bare key does."""
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
+from comity.charter import Charter
 from comity.core.act import EVERYONE, Audience
 from comity.core.errors import Refused
 from comity.parties.acts import Leave, Left

@@ -26,11 +26,12 @@ from comity.texts.state import TextView, list_texts, read_documents
 from comity.web.pages.possible import possible_acts
 from comity.web.pages.texts import choose_language
 from comity.web.shell.access import PageRequest
+from comity.web.shell.attached import beside_of, show_positions
 from comity.web.shell.board import list_steps, said_of, tiles_on
 from comity.web.shell.board_push import OWN_KINDS, token_of
 from comity.web.shell.certainty import certainty_of
 from comity.web.shell.paper import pairs_of, provisions_of
-from comity.web.shell.positions import beside_of, show_positions
+from comity.web.shell.positions import positions_in
 from comity.web.shell.presenters import instant, language_name
 from comity.web.shell.relations import relations_of
 from comity.web.shell.site import get_site
@@ -127,7 +128,7 @@ def adopted(request: PageRequest, act: str) -> HttpResponse:
         "provisions": provisions_of(document) if document and not other else [],
         "pairs": pairs_of(document, other) if document and other else [],
         "corrections": corrections,
-        "positions": show_positions(_attached_to(request, line), documents, chosen or None),
+        "travelling": show_positions(_attached_to(request, line), documents, chosen or None),
         "may_join": line.aside and request.viewer.party in line.aside,
         "concordance": _concordance_of(line, documents),
         "erased": {name.removeprefix("text.") for _, name in list_erased(request.viewer, [act])},
@@ -135,6 +136,7 @@ def adopted(request: PageRequest, act: str) -> HttpResponse:
         "act": get_act(request.viewer, act),
         "relations": relations_of(request.viewer, [act, *_version_put(request, line)]),
         "file_base": f"/adopted/{act}",
+        "positions": positions_in(request.viewer, act),
     }
     return render(request, "decisions/adopted.html", context)
 

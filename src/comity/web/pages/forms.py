@@ -20,6 +20,7 @@ from comity.web.pages.drafts import ActForm
 from comity.web.pages.imported_form import ImportedForm
 from comity.web.pages.negotiation_forms import BackForm, ChallengeForm, MarkForm, RelateForm, ReserveForm, RetractForm
 from comity.web.pages.party_forms import EndForm, GrantForm, RenameForm, SitForm
+from comity.web.pages.position_forms import OfEntryForm, ReaffirmForm, RegisterForm
 from comity.web.pages.procedure_forms import (
     AnswerForm,
     AttachForm,
@@ -87,6 +88,10 @@ FORM_OF: dict[str, type[ActForm]] = {
     "dispute.accept": AcceptTermsForm,
     "dispute.retract": TakeBackForm,
     "dispute.withdraw": WithdrawClaimForm,
+    "position.register": RegisterForm,
+    "position.reaffirm": ReaffirmForm,
+    "position.challenge": OfEntryForm,
+    "position.withdraw": OfEntryForm,
     "record.erase": EraseForm,
 }
 

@@ -24,6 +24,9 @@ _OWN_PAGES = {
     "decision.put": "decisions",
     "decision.adopt": "adopted",
     "decision.enter": "adopted",
+    "position.register": "positions",
+    "position.reaffirm": "positions",
+    "position.challenge": "positions",
 }
 
 

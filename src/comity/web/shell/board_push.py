@@ -22,9 +22,9 @@ from comity.core.act import EVERYONE, Audience
 from comity.decisions.views import DecisionView, get_decision
 from comity.record.access import Viewer
 from comity.record.reading import Closer, list_closer
+from comity.web.shell.attached import beside_of
 from comity.web.shell.board import list_steps, said_of, tiles_on
 from comity.web.shell.certainty import certainty_of
-from comity.web.shell.positions import beside_of
 from comity.web.shell.site import get_site
 
 MOST_VIEWS = 64

@@ -89,6 +89,7 @@ standing_name = _of_charter("standing")
 office_name = _of_charter("office")
 procedure_name = _of_charter("procedure")
 field_name = _of_charter("field")
+forum_name = _of_charter("forum")
 
 
 def in_charter_order(parties: Iterable[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from django import template
 
-from comity.web.shell import board, effects, labels, positions, presenters, working_days
+from comity.web.shell import attached, board, effects, labels, presenters, working_days
 
 register = template.Library()
 
@@ -13,6 +13,7 @@ register.filter("standing", presenters.standing_name)
 register.filter("office", presenters.office_name)
 register.filter("procedure", presenters.procedure_name)
 register.filter("field", presenters.field_name)
+register.filter("forum", presenters.forum_name)
 register.filter("tone", presenters.tone_of)
 register.filter("audience", presenters.audience_words)
 register.filter("form", presenters.form_words)
@@ -31,6 +32,6 @@ register.filter("offset", working_days.offset_words)
 register.filter("speaker", labels.speaker)
 register.filter("change", labels.change_words)
 register.filter("stance", labels.stance_words)
-register.filter("position_form", positions.position_form_words)
+register.filter("position_form", attached.position_form_words)
 register.filter("mark", labels.mark_words)
 register.filter("relation", labels.relation_words)

@@ -20,6 +20,7 @@ _OTHER_TEXT = "target"
 _ABOUT_TEXTS = (
     "text.propose", "text.accept", "text.back", "text.retract", "text.mark", "text.reserve", "text.translate",
     "text.challenge", "text.relate", "decision.correct", "decision.attach", "decision.join", "dispute.open",
+    "position.register", "position.reaffirm",
 )  # fmt: skip
 
 
