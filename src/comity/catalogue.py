@@ -26,6 +26,7 @@ from comity.negotiation import establish
 from comity.negotiation import rules as negotiation_rules
 from comity.negotiation import state as negotiation_state
 from comity.parties import acts as parties
+from comity.parties import four_eyes
 from comity.parties import rules as party_rules
 from comity.parties import state as party_state
 from comity.record import gather, store, tables
@@ -84,6 +85,15 @@ _KINDS = (
     Kind(
         "party.rename", 1, parties.parse_rename, party_rules.check_rename, party_state.apply_rename,
         inspect=party_state.inspect_names,
+    ),
+    Kind(
+        "party.require", 1, four_eyes.parse_require, four_eyes.check_require, four_eyes.apply_require,
+        needs=four_eyes.need_require, roles=("head",), solemn=True,
+    ),
+    # It blocks, so that in one batch it comes before what it approves, be that an objection.
+    Kind(
+        "party.approve", 1, four_eyes.parse_approve, four_eyes.check_approve, four_eyes.apply_approve,
+        needs=four_eyes.need_approve, solemn=True, blocks=True,
     ),
     Kind(
         "text.table", 1, texts.parse_table, text_rules.check_table, text_rules.apply_table,

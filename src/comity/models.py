@@ -24,7 +24,17 @@ from comity.negotiation.state import (
     RetractionRow,
 )
 from comity.parties.rooms import Room, RoomMark, Sealed, SealingKey
-from comity.parties.state import KeyEndRow, KeyRow, OfficeRow, PartyRow, RenamedRow, StandingRow
+from comity.parties.state import (
+    ApprovalRow,
+    KeyEndRow,
+    KeyRow,
+    OfficeRow,
+    PartyRow,
+    RenamedRow,
+    RequirementRow,
+    StandingRow,
+)
+from comity.parties.tray import TrayRow
 from comity.record.tables import (
     Cosigned,
     DueRow,
@@ -86,4 +96,7 @@ __all__ = [
     "TreeNode",
     "VersionRow",
     "WithdrawalRow",
+    "RequirementRow",
+    "ApprovalRow",
+    "TrayRow",
 ]

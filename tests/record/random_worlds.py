@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from comity import catalogue
 from comity.core.act import EVERYONE, Audience, SignedAct
-from comity.record.receipts import Receipt
-from tests.record import random_talks
+from comity.record.four_eyes import REFUSED as FOUR_EYES
+from comity.record.receipts import Receipt, Refusal
+from tests.record import random_inside, random_talks
 from tests.record.random_talks import Talks
 from tests.world import MEMBERS, World, document, key_for, lantern
 
@@ -44,6 +45,8 @@ class Life:
     # Of each version of a text, the act of its first: the text's name.
     text_of: dict[str, str] = field(default_factory=dict)
     talks: Talks = field(default_factory=Talks)
+    # What lacks nothing but a second person's approval.
+    waiting: list[SignedAct] = field(default_factory=list)
 
     def live(self, steps: list[Step]) -> None:
         """Take all steps, one after the other."""
@@ -58,6 +61,8 @@ class Life:
         """Submit a signed act; return its id if it was recorded."""
         answer = self.world.submit(signed)
         if not isinstance(answer, Receipt):
+            if isinstance(answer, Refusal) and answer.code == FOUR_EYES and signed not in self.waiting:
+                self.waiting.append(signed)
             return None
         for part in signed.act.parts:
             self.with_parts.append((signed.act.by, signed.act.id, part.name, signed.act.to))
@@ -242,7 +247,7 @@ def _wait(life: Life, a: int, b: int, c: int) -> None:
 OPERATIONS: dict[str, Callable[[Life, int, int, int], None]] = {
     "open": _open, "table": _table, "revise": _revise, "put": _put, "say": _say, "agree": _agree, "withdraw": _withdraw,
     "change": _change, "grant": _grant, "end key": _end_key, "erase": _erase, "rename": _rename, "enter": _enter,
-    "wait": _wait, **random_talks.OPERATIONS,
+    "wait": _wait, **random_talks.OPERATIONS, **random_inside.OPERATIONS,
 }  # fmt: skip
 OFTEN = (
     "open",
@@ -264,6 +269,8 @@ TALKS = (
     "open", "propose", "propose", "propose", "accept", "accept", "back", "back", "retract", "mark", "reserve",
     "translate", "read", "say", "agree", "change", "erase", "end key", "revise",
 )  # fmt: skip
+# Two of a delegation, and those who must not learn of it.
+INSIDE = ("require", "table", "approve", "approve", "open", "say", "accredit second", "end key", "grant")
 CORRECTIONS = ("enter", "open", "agree", "correct", "correct", "contest", "wait", "change", "erase")
 
 
@@ -280,6 +287,7 @@ steps: st.SearchStrategy[list[Step]] = st.one_of(
     st.builds(draw_steps, SEEDS, st.integers(4, 16)),
     st.builds(draw_steps, SEEDS, st.integers(8, 20), st.just(TALKS)),
     st.builds(draw_steps, SEEDS, st.integers(6, 14), st.just(CORRECTIONS)),
+    st.builds(draw_steps, SEEDS, st.integers(6, 14), st.just(INSIDE)),
 )
 
 

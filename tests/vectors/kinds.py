@@ -30,6 +30,7 @@ def live() -> World:
         _fall(world)
         _negotiate(world)
         _correct(world)
+        _sign_by_two(world)
     return world
 
 
@@ -92,6 +93,15 @@ def _correct(world: World) -> None:
     recorded(world["FAL"].submit("decision.contest", {"correction": doubted}, to=to))
     world.later(hours=169)
     catalogue.tick(world.keeper)
+
+
+def _sign_by_two(world: World) -> None:
+    """A party requires two signatures of itself; to require them for more takes two."""
+    alone = Audience()
+    recorded(world["DUN"].submit("party.require", {"kinds": ["decision.sign"]}, to=alone))
+    signed = world["DUN"].make("party.require", {"kinds": ["decision.object", "decision.sign"]}, to=alone)
+    recorded(world["DUN"].submit("party.approve", {"act": signed.act.id}, to=alone, role="delegate"))
+    recorded(world.submit(signed))
 
 
 def make(world: World) -> dict[str, bytes]:

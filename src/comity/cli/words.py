@@ -19,6 +19,8 @@ KINDS = {
     "party.revoke": "revokes a key: from then on it speaks for nobody",
     "party.disavow": "disavows what a key has done since an earlier entry; what is final stands",
     "party.rename": "notifies its names",
+    "party.require": "requires of itself that two of its people sign each act of the kinds below; none ends it",
+    "party.approve": "approves, as a second of its people, the act with the id below",
     "text.table": "tables a text",
     "decision.put": "puts a text to its organ",
     "decision.concur": "concurs",

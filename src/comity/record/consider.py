@@ -1,4 +1,7 @@
-"""What may be done now: acts that nobody has signed yet, before the same judge. Nothing is locked or written."""
+"""What may be done now: acts that nobody has signed yet, before the same judge. Nothing is locked or written.
+
+Whether a second person must approve is not looked at: an act that needs it may be made, and then waits for it.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,6 +12,7 @@ from comity.core.errors import ComityError, Malformed, Refused
 from comity.record import store
 from comity.record.commit import refresh
 from comity.record.facts import Need, State
+from comity.record.four_eyes import REFUSED as FOUR_EYES
 from comity.record.judge import Case, check_kind, judge
 from comity.record.keeper import Keeper
 
@@ -67,5 +71,5 @@ def _judge(case: Case) -> Refused | None:
     try:
         judge(case, series=case.act.n - 1, seen=case.act.seen[1])
     except Refused as error:
-        return error
+        return None if error.code == FOUR_EYES else error
     return None
