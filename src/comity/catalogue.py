@@ -31,7 +31,7 @@ from comity.parties import rules as party_rules
 from comity.parties import state as party_state
 from comity.record import gather, store, tables
 from comity.record.commit import OnStep, commit, refresh
-from comity.record.consider import consider, consider_all
+from comity.record.consider import consider, consider_all, consider_signed
 from comity.record.cosigning import cosign_head
 from comity.record.facts import Erasure, Fact, Recorded, Release, Seat, recorded
 from comity.record.judge import Case, Kind, Rules
@@ -261,6 +261,7 @@ __all__ = [
     "apply_founding",
     "consider",
     "consider_all",
+    "consider_signed",
     "cosign_head",
     "found",
     "open_keeper",

@@ -199,9 +199,7 @@ def test_a_refusal_says_nothing_of_four_eyes_where_something_else_is_wrong(world
     assert refused(world.say("FAL", "object", "0" * 64)) == "decision.unknown"
 
 
-def test_looking_it_up_is_one_query_for_a_batch_of_many_parties(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_looking_it_up_is_one_query_for_a_batch_of_many_parties(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     acts = [world[party].make("decision.concern", {"decision": "0" * 64}).act for party in ("ARV", "BEL", "FAL")]
     state, asked = State(), list[str]()
     execute = store.execute

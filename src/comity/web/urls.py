@@ -26,6 +26,7 @@ from comity.web.pages import (
     text_files,
     texts,
     translations,
+    waiting,
     writing,
 )
 
@@ -106,6 +107,11 @@ ACTING: list[URLPattern | URLResolver] = [
     path("translations", translations.translations),
     re_path(r"^acts/(?P<kind>[a-z]{1,24}\.[a-z_]{1,24})/new$", acts.new),
     path("acts", acts.submit),
+    path("waiting/<act:act>", waiting.waiting),
+    path("waiting/<act:act>/act.json", waiting.envelope),
+    path("waiting/<act:act>/approve", waiting.approve),
+    path("waiting/<act:act>/again", waiting.again),
+    path("waiting/<act:act>/withdraw", waiting.withdraw),
     path("texts/<act:act>/import", imports.bring_back),
     re_path(r"^imports/(?P<token>[0-9a-f]{32})$", imports.progress),
     path("live", live.live),

@@ -17,6 +17,7 @@ from comity.record.reading import list_acts
 from comity.record.registry import Key, keys_of
 from comity.texts.state import TextView, list_texts
 from comity.web.pages.acts import choose_signer, consider_all, new_url
+from comity.web.pages.desk_inside import describe_required, list_for_second
 from comity.web.pages.desk_texts import list_own
 from comity.web.pages.translations import find_awaited, may_translate
 from comity.web.shell.access import PageRequest, signed_in
@@ -70,6 +71,8 @@ def desk(request: PageRequest) -> HttpResponse:
         "puttable": _puttable(request, list(texts.values()), views),
         "own": list_own(site, viewer),
         "to_translate": _count_awaited(site, viewer),
+        "waiting": list_for_second(request, site),
+        "required": describe_required(request),
         "keys": _keys(request, site),
         "accredit": _may(request, site, "party.accredit"),
         "sit": _may(request, site, "party.sit"),
@@ -80,7 +83,8 @@ def desk(request: PageRequest) -> HttpResponse:
             versions={view.act: view.version for view in views},
             texts={text.act: text.documents for text in texts.values()},
         ),
-        "topics": f"desk:{viewer.party}",
+        # What waits for a second signature is off the record, and told as the rooms are.
+        "topics": f"desk:{viewer.party} room:{viewer.party}",
     }
     return render(request, "desk/desk.html", context)
 

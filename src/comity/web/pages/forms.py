@@ -9,6 +9,7 @@ from comity.web.pages.correction_forms import ContestForm, CorrectForm
 from comity.web.pages.decision_forms import EraseForm, PositionForm, PutForm, WithdrawForm
 from comity.web.pages.drafts import ActForm
 from comity.web.pages.imported_form import ImportedForm
+from comity.web.pages.inside_forms import ApproveForm, RequireForm
 from comity.web.pages.negotiation_forms import BackForm, ChallengeForm, MarkForm, RelateForm, ReserveForm, RetractForm
 from comity.web.pages.party_forms import EndForm, GrantForm, RenameForm, SitForm
 from comity.web.pages.propose_form import ProposeForm
@@ -23,6 +24,8 @@ FORM_OF: dict[str, type[ActForm]] = {
     "party.revoke": EndForm,
     "party.disavow": EndForm,
     "party.rename": RenameForm,
+    "party.require": RequireForm,
+    "party.approve": ApproveForm,
     "text.table": TableForm,
     "text.propose": ProposeForm,
     "text.accept": AcceptForm,
