@@ -6,16 +6,23 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from comity.core import canonical
 from comity.core.act import Audience, SignedAct
+from comity.negotiation.composing import propose_body, word_parts
 from comity.parties import tray
 from comity.record.compose import complete
 from comity.record.tables import Entry
+from comity.texts.document import format_document
+from comity.texts.edit import Edit
 from comity.web.pages import acts as pages
-from tests.negotiation.table import Table, text_of
+from tests.negotiation.table import Table, paragraph, pid, text_of
 from tests.web.acting import post, submit
 from tests.web.pages import client_for, read, serving, words_of
+from tests.web.test_no_leak import seen
 from tests.world import COUNCIL, World, key_for, recorded
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -101,18 +108,20 @@ def test_a_text_is_read_as_it_was_signed(world: World) -> None:
 
 
 def text_bytes(words: str) -> bytes:
-    from comity.core import canonical
-    from comity.texts.document import format_document
-
     return canonical.encode(format_document(text_of(words, title="On oil")))
 
 
 def test_an_edit_is_shown_as_it_changes_the_text(world: World) -> None:
     table = Table(world, text_of("The lamps are lit at dusk."))
-    answer = table.reword("FAL", 1, "The lamps are lit at dawn.")
-    assert getattr(answer, "code", "") == "authority.four_eyes"
-    signed = table.last if hasattr(table, "last") else None
-    del signed
+    edit = Edit("replace", pid(1), languages=("en",))
+    words = {"en": {pid(1): paragraph(1, "The lamps are lit at dawn.", "1.")}}
+    body = propose_body(table.text, [(edit, table.read().head(pid(1)))])
+    submit(world["FAL"].make("text.propose", body, to=COUNCIL, parts=word_parts([words])))
+    (waits,) = tray.list_waiting("FAL", world.time)
+    page = read(client_for(world, "FAL", role="delegate"), f"/waiting/{waits.signed.act.id}")
+    assert "paragraph 1: other words" in words_of(page)
+    assert "<ins>dawn" in page
+    assert "<del>dusk" in page
 
 
 def test_others_find_nothing(world: World) -> None:
@@ -130,6 +139,21 @@ def test_others_find_nothing(world: World) -> None:
         answer = post(client, f"/waiting/{signed.act.id}/approve", made.to_value())
         assert answer.json()["refused"]["code"] == "tray.gone"
     assert Client().get(f"/waiting/{signed.act.id}").status_code == 302
+
+
+def test_two_worlds_that_differ_in_it_are_the_same_to_everybody_else(world: World) -> None:
+    decision = world.open_decision()
+    more = ("/desk", f"/decisions/{decision}", f"/acts/decision.object/new?decision={decision}")
+    clients = {party: client_for(world, party) for party in ("BEL", "OBS", None)}
+    pages = {party: more[: 2 if party else 0] for party in ("BEL", None)} | {"OBS": ("/desk",)}
+    before = {party: seen(client, *pages[party]) for party, client in clients.items()}
+    signed = world["FAL"].make("text.table", {}, to=COUNCIL)
+    recorded(world["FAL"].submit("party.approve", {"act": signed.act.id}, to=ALONE))
+    ending = world["FAL"].make("party.require", {"kinds": []}, to=ALONE)
+    submit(ending)
+    recorded(world["FAL"].submit("party.approve", {"act": ending.act.id}, to=ALONE, role="delegate"))
+    recorded(world.submit(ending))
+    assert {party: seen(client, *pages[party]) for party, client in clients.items()} == before
 
 
 def test_an_approval_of_something_else_is_not_taken(world: World) -> None:
@@ -253,10 +277,7 @@ def test_the_form_of_an_approval_shows_what_is_approved(world: World) -> None:
     assert "That act waits here no longer" in words_of(page)
 
 
-def test_the_desk_asks_as_much_for_one_as_for_three(world: World, django_assert_num_queries: Any) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_the_desk_asks_as_much_for_one_as_for_three(world: World) -> None:
     client, counts = client_for(world, "FAL"), []
     for several in (1, 2):
         for _ in range(several):
