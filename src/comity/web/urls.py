@@ -117,6 +117,7 @@ ACTING: list[URLPattern | URLResolver] = [
     path("live", live.live),
     path("rooms", rooms.rooms),
     path("rooms/devices", rooms.devices),
+    path("rooms/listed", rooms.listed),
     path("rooms/write", rooms.write),
     re_path(r"^rooms/(?P<room>[0-9a-f]{32})$", rooms.room),
     re_path(r"^rooms/(?P<room>[0-9a-f]{32})/entries$", rooms.entries),

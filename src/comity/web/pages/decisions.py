@@ -15,7 +15,7 @@ from comity.texts.document import Document
 from comity.texts.state import TextView, list_texts, read_documents
 from comity.web.pages.acts import possible_acts
 from comity.web.pages.texts import choose_language
-from comity.web.shell.access import PageRequest
+from comity.web.shell.access import PageRequest, with_own
 from comity.web.shell.board import list_steps, said_of, tiles_on
 from comity.web.shell.certainty import certainty_of
 from comity.web.shell.paper import pairs_of, provisions_of
@@ -68,7 +68,7 @@ def _describe(request: PageRequest, act: str) -> dict[str, Any]:
         "possible": possible_acts(request, view),
         "certainty": certainty_of(site),
         "act": put,
-        "topics": f"decision:{act}",
+        "topics": with_own(request, f"decision:{act}"),
     }
 
 
