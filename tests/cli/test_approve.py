@@ -1,4 +1,4 @@
-"""Two of a delegation at terminals: one signs and is told what to do, the other reads, approves and gets the receipt."""
+"""Two of a delegation at terminals: one signs and is told what to do; the other reads, approves, gets the receipt."""
 
 import json
 from pathlib import Path

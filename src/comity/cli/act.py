@@ -194,8 +194,8 @@ def submit_here(
 ) -> None:
     """Sign the act and submit it to the record of a data folder; show the answer; exit with 1 unless it is recorded."""
     from comity import catalogue
-    from comity.record.compose import complete, template
     from comity.parties import tray
+    from comity.record.compose import complete, template
 
     founding = keeper.rules.founding
     check_key_use(said, org=founding.id, party=composed.by, exercise=founding.exercise)

@@ -1,4 +1,4 @@
-"""`comity approve`: an act that another of one's people signed is read here, by this software, approved and submitted."""
+"""`comity approve`: what another of one's people signed is read here, by this software, approved and submitted."""
 
 import json
 from collections.abc import Mapping

@@ -12,6 +12,7 @@ from comity.core.errors import ComityError
 from comity.negotiation.acts import REASONS
 from comity.negotiation.composing import accept_body, propose_body
 from comity.negotiation.reading import ProposalView
+from comity.parties.state import get_required
 from comity.record.compose import outline
 from comity.record.reading import read_parts
 from comity.texts.document import new_provision_id
@@ -40,13 +41,17 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answered:
-    """A button, or why there is none: `refused` is a sentence, empty if the act may be made."""
+    """A button, or why there is none: `refused` is a sentence, empty if the act may be made.
+
+    `second` says that a second of the delegation signs it too.
+    """
 
     kind: str
     label: str
     url: str
     refused: str
     key: str
+    second: bool = False
 
 
 def list_actions(request: PageRequest, room: Room, slot: str, languages: Sequence[str]) -> dict[str, Any]:
@@ -244,8 +249,9 @@ def _judge(request: PageRequest, room: Room, asked: list[Asked]) -> list[Answere
             for place in places
         ]  # fmt: skip
         errors |= zip(places, catalogue.consider_all(site.keeper, outlines, parts=parts), strict=True)
+    required = get_required(request.viewer)
     return [
-        Answered(each.kind, each.label, each.url, word_refusal(error) if error else "", each.key)
+        Answered(each.kind, each.label, each.url, word_refusal(error) if error else "", each.key, each.kind in required)
         for each, error in zip(asked, (errors[place] for place in range(len(asked))), strict=True)
     ]
 

@@ -58,7 +58,11 @@ def _list_subjects(request: PageRequest) -> list[dict[str, str]]:
     versions = {text.act: text for text in list_texts(viewer)}
     named = {act: f"{text.symbol} {title_in(text.titles)}" for act, text in versions.items()}
     found = [
-        {"about": f"decision:{view.act}", "url": f"/decisions/{view.act}", "words": named.get(view.version, view.act[:12])}
+        {
+            "about": f"decision:{view.act}",
+            "url": f"/decisions/{view.act}",
+            "words": named.get(view.version, view.act[:12]),
+        }
         for view in list_decisions(viewer, site.charter, site.registry)
         if view.status == "open"
     ]
