@@ -18,9 +18,9 @@ from comity.core.errors import ComityError, Malformed, Refused
 from comity.parties import tray
 from comity.parties.state import list_approvals
 from comity.record.compose import template
-from comity.record.four_eyes import person_of
+from comity.record.facts import State
+from comity.record.four_eyes import approvers_of, person_of
 from comity.record.receipts import Answer, NotJudged, Receipt, Refusal
-from comity.record.registry import keys_of
 from comity.web.pages.acts import choose_signer, gate, new_url, next_of, parse_envelope
 from comity.web.pages.kept import describe_kept
 from comity.web.shell.access import PageRequest, signed_in
@@ -95,9 +95,9 @@ def _may_withdraw(request: PageRequest, site: Site, signed: SignedAct) -> bool:
 
 def _approvals(request: PageRequest, site: Site, signed: SignedAct) -> list[str]:
     """Return the keys that have approved it and count now: it was refused for something else since."""
-    act, now = signed.act, format_time(site.keeper.clock())
-    people = {held.key for held in keys_of(site.registry, act.by, now)} - {person_of(site.registry, act.key)}
-    return [each.key for each in list_approvals(request.viewer, [act.id]) if each.key in people]
+    state = State(site.registry)
+    state.add_all(list_approvals(request.viewer, [signed.act.id]))
+    return approvers_of(state, signed.act, format_time(site.keeper.clock()))
 
 
 @require_POST
