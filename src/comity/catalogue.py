@@ -29,7 +29,7 @@ from comity.negotiation import establish
 from comity.negotiation import rules as negotiation_rules
 from comity.negotiation import state as negotiation_state
 from comity.parties import acts as parties
-from comity.parties import applications, leaving
+from comity.parties import applications, four_eyes, leaving
 from comity.parties import rules as party_rules
 from comity.parties import state as party_state
 from comity.positions import acts as positions
@@ -37,7 +37,7 @@ from comity.positions import rules as position_rules
 from comity.positions import state as position_state
 from comity.record import gather, store, tables
 from comity.record.commit import OnStep, commit, refresh
-from comity.record.consider import consider, consider_all
+from comity.record.consider import consider, consider_all, consider_signed
 from comity.record.cosigning import cosign_head
 from comity.record.facts import Erasure, Fact, Recorded, Release, Seat, recorded
 from comity.record.judge import Case, Kind, Owed, Rules
@@ -134,6 +134,15 @@ _KINDS = (
         roles=("head",), solemn=True,
     ),
     Kind("party.calendar", 1, parties.parse_calendar, party_rules.check_calendar, party_state.apply_calendar),
+    Kind(
+        "party.require", 1, four_eyes.parse_require, four_eyes.check_require, four_eyes.apply_require,
+        needs=four_eyes.need_require, roles=("head",), solemn=True,
+    ),
+    # It blocks, so that in one batch it comes before what it approves, be that an objection.
+    Kind(
+        "party.approve", 1, four_eyes.parse_approve, four_eyes.check_approve, four_eyes.apply_approve,
+        needs=four_eyes.need_approve, solemn=True, blocks=True,
+    ),
     Kind(
         "text.table", 1, texts.parse_table, text_rules.check_table, text_rules.apply_table,
         needs=text_rules.need_table, find=text_rules.find_table, inspect=text_rules.inspect_texts, right=True,
@@ -370,6 +379,7 @@ __all__ = [
     "apply_founding",
     "consider",
     "consider_all",
+    "consider_signed",
     "cosign_head",
     "found",
     "open_keeper",

@@ -32,6 +32,7 @@ from comity.negotiation.state import (
 from comity.parties.rooms import Room, RoomMark, Sealed, SealingKey
 from comity.parties.state import (
     AppliedRow,
+    ApprovalRow,
     CalendarRow,
     KeyEndRow,
     KeyRow,
@@ -42,8 +43,10 @@ from comity.parties.state import (
     RecalledRow,
     RecommendedRow,
     RenamedRow,
+    RequirementRow,
     StandingRow,
 )
+from comity.parties.tray import TrayRow
 from comity.positions.state import EntryChallengedRow, EntryWithdrawnRow, ReaffirmedRow, RegisteredRow
 from comity.record.tables import (
     Cosigned,
@@ -123,4 +126,7 @@ __all__ = [
     "TreeNode",
     "VersionRow",
     "WithdrawalRow",
+    "RequirementRow",
+    "ApprovalRow",
+    "TrayRow",
 ]

@@ -24,6 +24,8 @@ KINDS = {
     "party.left": "states that the day of a notice of withdrawal has come",
     "party.apply": "applies for a standing, or enters the application of a party that has no key here",
     "party.recall": "takes back a notice of withdrawal or an application",
+    "party.require": "requires of itself that two of its people sign each act of the kinds below; none ends it",
+    "party.approve": "approves, as a second of its people, the act with the id below",
     "text.table": "tables a text",
     "decision.put": "puts a text to its organ",
     "decision.concur": "concurs",

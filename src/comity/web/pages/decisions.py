@@ -25,7 +25,7 @@ from comity.texts.document import Document
 from comity.texts.state import TextView, list_texts, read_documents
 from comity.web.pages.possible import possible_acts
 from comity.web.pages.texts import choose_language
-from comity.web.shell.access import PageRequest
+from comity.web.shell.access import PageRequest, with_own
 from comity.web.shell.attached import beside_of, show_positions
 from comity.web.shell.board import list_steps, said_of, tiles_on
 from comity.web.shell.board_push import OWN_KINDS, token_of
@@ -100,7 +100,7 @@ def _describe(request: PageRequest, act: str) -> dict[str, Any]:
         "token": token_of(view),
         "certainty": certainty_of(site),
         "act": put,
-        "topics": f"decision:{act}",
+        "topics": with_own(request, f"decision:{act}"),
     }
 
 
