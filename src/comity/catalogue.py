@@ -201,7 +201,7 @@ _KINDS = (
     _position("decision.amend", decision_rules.check_amend, solemn=True, blocks=True),
     Kind(
         "decision.withdraw", 1, decisions.parse_withdraw, decision_rules.check_withdraw, decision_rules.apply_withdraw,
-        needs=decision_rules.need_position, rounds=2, solemn=True,
+        needs=decision_rules.need_position, rounds=2, follow=outcome.follow_agreement, solemn=True,
     ),
     Kind(
         "decision.attach", 1, decisions.parse_attach, decision_rules.check_attach, decision_rules.apply_attach,

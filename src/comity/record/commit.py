@@ -190,7 +190,7 @@ class _Commit:
     def _record_due(self) -> None:
         """Step 5: what clocks have decided since the last commit, oldest first."""
         self.on_step(5)
-        sql = 'SELECT "id", "kind", "reference" FROM "comity_duerow" WHERE "at" <= %s ORDER BY "at", "reference"'
+        sql = 'SELECT "id", "kind", "reference" FROM "comity_duerow" WHERE "at" <= %s ORDER BY "at", "reference", "id"'
         rules = self.keeper.rules
         for row, kind, reference in store.execute(sql, [self.now]):
             owes = rules.kinds[kind].due
