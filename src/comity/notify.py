@@ -64,18 +64,18 @@ class Topic:
 
 
 def find_topics(messages: Iterable[Message]) -> dict[int, list[Topic]]:
-    """Return what each message bears on, by its id; a fixed number of queries."""
+    """Return what each message bears on, by its id; at most a fixed number of queries."""
     messages = list(messages)
     references = [message.body["reference"] for message in messages if "reference" in message.body]
-    puts = dict(PutRow.objects.filter(reference__in=references).values_list("reference", "act"))
+    puts = dict(PutRow.objects.filter(reference__in=references).values_list("reference", "act")) if references else {}
     named = {
         str(message.body[name])
         for message in messages
         for name in ("decision", "version", "act")
         if name in message.body
     }
-    versions = named | set(PutRow.objects.filter(act__in=named | set(puts.values())).values_list("version", flat=True))
     decided = dict(PutRow.objects.filter(act__in=named | set(puts.values())).values_list("act", "version"))
+    versions = named | set(decided.values())
     texts = dict(VersionRow.objects.filter(act__in=versions).values_list("act", "text"))
     erased = {str(message.body["act"]) for message in messages if message.kind == "record.erase"} - texts.keys()
     for row in (ProposalRow, EditedRow, RenderedRow) if erased else ():

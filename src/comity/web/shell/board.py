@@ -3,14 +3,16 @@
 Nothing is counted for or against: what is said here names members, never numbers of them.
 """
 
+from functools import lru_cache
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
 from comity.charter.terms import Procedure
 from comity.decisions.state import BoardLine, DecisionView, Said
 from comity.record.access import Viewer
-from comity.web.shell.presenters import day_words, in_charter_order, instant, list_names, party_name
+from comity.web.shell.presenters import day_words, in_charter_order, instant, language, list_names, party_name
 
 # What the shell's stance partial calls a position.
 STANCES = {"concur": "concur", "sign": "signed", "object": "object", "concern": "concern"}
@@ -93,6 +95,23 @@ def _objections(view: DecisionView, *, signs: bool) -> list[str]:
     if sentences:
         sentences.append(gettext("No deadline runs against an objection, and nothing is adopted over it."))
     return sentences
+
+
+def render_tile(tile: dict[str, Any]) -> str:
+    """Return the tile as HTML; the same tile is made once, however many pages show it."""
+    return _render("shell/tile.html", "tile", tuple(tile.items()), language())
+
+
+def render_said(each: dict[str, Any]) -> str:
+    """Return one thing that was said as HTML, made once as tiles are; words that may be erased are not kept here."""
+    if each["reasons"]:
+        return render_to_string("decisions/said.html", {"each": each})
+    return _render("decisions/said.html", "each", (*each.items(), ("name", party_name(each["party"]))), language())
+
+
+@lru_cache(maxsize=4096)
+def _render(template: str, name: str, items: tuple[tuple[str, Any], ...], in_language: str) -> str:
+    return render_to_string(template, {name: dict(items)})
 
 
 def said_of(view: DecisionView) -> list[dict[str, Any]]:

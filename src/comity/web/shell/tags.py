@@ -2,7 +2,7 @@
 
 from django import template
 
-from comity.web.shell import labels, presenters
+from comity.web.shell import board, labels, presenters
 
 register = template.Library()
 
@@ -28,3 +28,5 @@ register.filter("change", labels.change_words)
 register.filter("stance", labels.stance_words)
 register.filter("mark", labels.mark_words)
 register.filter("relation", labels.relation_words)
+register.filter("as_tile", board.render_tile)
+register.filter("as_said", board.render_said)

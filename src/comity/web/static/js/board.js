@@ -37,7 +37,7 @@ function show(told) {
   const { token } = board().dataset;
   if (told.token === token) return;
   // The page has missed something, or there is too much of it.
-  if (told.since !== token || told.whole) return void setTimeout(loadAnew, Math.random() * CATCH_UP_MS);
+  if (!told.since?.includes(token) || told.whole) return void setTimeout(loadAnew, Math.random() * CATCH_UP_MS);
   board().dataset.token = told.token;
   keepFocus(() => {
     for (const [name, html] of Object.entries(told.parts)) part(name).replaceChildren(fresh(html));
