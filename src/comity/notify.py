@@ -13,6 +13,7 @@ them, pages that open at the same time are begun together, and a stream that has
 
 import asyncio
 import contextlib
+import itertools
 import logging
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
@@ -42,6 +43,7 @@ POLL_SECONDS = 0.2
 # What was recorded while a page was on its way to the browser is told again: loading a part anew does no harm.
 OVERLAP = timedelta(seconds=10)
 FORGET_EVERY = 300  # polls: once a minute
+BEATS = 75  # polls: every stream says every 15 seconds that it is still there, and not all of them at once
 MOST_TOPICS = 20
 # What a stream that does not keep up has waiting for it at most; then it is told the topics alone.
 MOST_PUSHED = 40
@@ -121,6 +123,9 @@ class Told:
 _NOTHING = Told()
 
 
+_beats = itertools.count()
+
+
 @dataclass(eq=False)
 class Stream:
     """One open page: whose it is, what it shows and how, and what it has not been told yet. Of one event loop."""
@@ -133,6 +138,8 @@ class Stream:
     pushed: list[str] = field(default_factory=list)
     called: asyncio.Event = field(default_factory=asyncio.Event)
     ended: bool = False
+    # At which of the polls of a round it is woken even if there is nothing to tell.
+    beat: int = field(default_factory=lambda: next(_beats) % BEATS)
 
     def tell(self, topics: Iterable[str], made: Sequence[str] = ()) -> None:
         """Remember what is to be told and wake the stream."""
@@ -144,14 +151,16 @@ class Stream:
             self.waiting |= new
             self.called.set()
 
-    async def take(self, *, patience: float) -> list[str] | None:
+    async def take(self, *, patience: float | None = None) -> list[str] | None:
         """Return topics to tell, none if nothing came within some seconds, or None once the stream has ended.
 
-        What was made for the stream's view is in `drain`.
+        Without `patience` it is the hub that wakes an idle stream. What was made for the stream's view is in `drain`.
         """
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(patience):
+            if patience is None:
                 await self.called.wait()
+            else:
+                await asyncio.wait_for(self.called.wait(), patience)
         self.called.clear()
         topics, self.waiting = sorted(self.waiting), set()
         return None if self.ended and not topics else topics
@@ -267,6 +276,9 @@ class Hub:
             streams = list(self._streams)
             if not streams:
                 return
+            for stream in streams:
+                if stream.beat == polls % BEATS:
+                    stream.called.set()
             try:
                 self._last, told = await loop.run_in_executor(self._reader, self._read, self._last, streams)
                 rooms = await loop.run_in_executor(self._reader, self._read_rooms, streams)

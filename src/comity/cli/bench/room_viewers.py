@@ -101,7 +101,7 @@ class Room:
         bears = told.get("bears") or ()
         self.spans += [now - self.posted[party] for party in bears if party in self.posted]
         if self.task["own"] and viewer.party in bears:
-            task = asyncio.create_task(self.ask(viewer, random.random() * told["within"] / 1000))  # noqa: S311
+            task = asyncio.create_task(self.ask(viewer, (told["after"] + random.random() * told["within"]) / 1000))  # noqa: S311
             self.tasks.add(task)
             task.add_done_callback(self.tasks.discard)
 

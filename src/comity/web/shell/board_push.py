@@ -31,8 +31,9 @@ MOST_WAITING = 12
 # What a party may do rests, for these kinds, on its own stance and the status alone. Of any other kind that a page
 # shows, it asks anew after every change.
 OWN_KINDS = frozenset({"decision.concur", "decision.sign", "decision.concern", "decision.object", "decision.withdraw"})
-# Pages of one delegation ask within this time what they may do now; those of all, within so much for each member.
-OWN_MS, EACH_MS = 1_500, 50
+# When pages ask what they may do now, after the board is on every screen: those of one delegation within so long; those
+# of all, within so much for each member.
+AFTER_MS, OWN_MS, EACH_MS = 400, 2_000, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,8 @@ def _describe(before: _Sent, now: _Sent) -> dict[str, Any]:
         "tiles": [{"id": tile["party"], "html": render_tile(tile)} for tile in tiles],
         "said": [{"id": each["act"], "after": order[each["act"]], "html": render_said(each)} for each in said],
         "parts": {name: html for name, html in now.parts.items() if html != before.parts[name]},
-        # Whose possible acts may be others now (null: everybody's), and within how many milliseconds pages ask.
+        # Whose possible acts may be others now (null: everybody's); after how long, and within how long, pages ask.
         "bears": sorted({each["party"] for each in (*tiles, *said)}) if same_status else None,
+        "after": AFTER_MS,
         "within": OWN_MS if same_status else max(OWN_MS, EACH_MS * len(now.tiles)),
     }

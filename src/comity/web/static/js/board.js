@@ -92,7 +92,7 @@ function keepFocus(run) {
 }
 
 /** Everybody would ask at once: each asks at a moment of its own, and once for all that came until then. */
-function askWhatWeMay({ bears, within }) {
+function askWhatWeMay({ bears, after, within }) {
   const possible = document.getElementById("possible");
   const isOurs = !bears || bears.includes(board().dataset.party) || "others" in (possible?.dataset ?? {});
   if (!possible || !isOurs || asking) return;
@@ -101,7 +101,7 @@ function askWhatWeMay({ bears, within }) {
     // The page may have been loaded anew since.
     const now = document.getElementById("possible");
     if (now) window.htmx.trigger(now, "refresh");
-  }, Math.random() * within);
+  }, after + Math.random() * within);
 }
 
 function loadAnew() {
