@@ -14,6 +14,8 @@ from comity.decisions.state import BoardLine, DecisionView, Said
 from comity.record.access import Viewer
 from comity.web.shell.presenters import day_words, in_charter_order, instant, language, list_names, party_name
 
+# So many members are named in one sentence at most.
+MOST_NAMED = 12
 # What the shell's stance partial calls a position.
 STANCES = {"concur": "concur", "sign": "signed", "object": "object", "concern": "concern"}
 
@@ -81,6 +83,11 @@ def _missing(view: DecisionView, *, signs: bool) -> list[str]:
     silent = in_charter_order(line.party for line in view.board if line.stance is None)
     if not silent:
         return []
+    if len(silent) > MOST_NAMED:
+        # The tiles name them: a sentence with two hundred names says less.
+        if signs:
+            return [gettext("It needs the signature of every member whose tile does not show it yet.")]
+        return [gettext("It needs the concurrence of every member whose tile does not show it yet.")]
     names = {"names": list_names(silent)}
     if signs:
         return [gettext("It needs the signature of %(names)s.") % names]

@@ -109,7 +109,7 @@ def compose_board(viewer: Viewer, topic: str, interface: str, *, mark: int | Non
             with translation.override(interface):
                 sent = _open(sent, read) if mark is None else _renew(sent, read, topic, mark)
             _keep(_sent, place, sent)
-    return json.dumps({"topic": topic, "token": read.token}) if mark is None else sent.words
+    return _tell_state(topic, read) if mark is None else sent.words
 
 
 def _read_board(act: str, alike: tuple[tuple[str, float], ...]) -> _Read:
@@ -163,12 +163,18 @@ def _renew(before: _Sent | None, read: _Read, topic: str, mark: int) -> _Sent:
     if before is None:
         return replace(_show(read), mark=mark)
     if before.size == read.size:
-        return replace(before, mark=mark)
+        # Pages were opened with it, and were told so.
+        return replace(before, mark=mark, words=before.words or _tell_state(topic, read))
     now = _show(read)
     if (before.token, before.parts) == (now.token, now.parts):
         return replace(now, mark=mark, words=before.words, since=before.since)
     told = {"topic": topic, "since": [before.token, *sorted(before.since)], "token": now.token}
     return replace(now, mark=mark, words=json.dumps(told | _describe(before, now)))
+
+
+def _tell_state(topic: str, read: _Read) -> str:
+    """Return the message that says only where the decision is: a page that is there too has nothing to do."""
+    return json.dumps({"topic": topic, "token": read.token})
 
 
 def _show(read: _Read) -> _Sent:

@@ -36,7 +36,7 @@ document.addEventListener("htmx:afterSettle", () => {
 function show(told) {
   const { token } = board().dataset;
   if (told.token === token) return;
-  // The page has missed something, or there is too much of it.
+  // The page has missed something, or there is too much of it, or it was just opened with an older state.
   if (!told.since?.includes(token) || told.whole) return void setTimeout(loadAnew, Math.random() * CATCH_UP_MS);
   board().dataset.token = told.token;
   keepFocus(() => {
