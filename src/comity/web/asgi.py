@@ -14,15 +14,36 @@ warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume sy
 
 from asgiref.sync import sync_to_async  # noqa: E402 - Django has to be set up before anything of it is imported
 from django.core.handlers.asgi import ASGIHandler  # noqa: E402
+from django.http.response import HttpResponseBase  # noqa: E402
 
 from comity.clockwork import Clockwork  # noqa: E402
+from comity.web.pages.live import LiveResponse  # noqa: E402
+from comity.web.shell import lanes  # noqa: E402
 from comity.web.shell.site import get_site  # noqa: E402
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
-_django = ASGIHandler()
+
+class _Handler(ASGIHandler):
+    """Django's handler, but for live streams: their head is sent as ever, their events go to the server at once."""
+
+    async def send_response(self, response: HttpResponseBase, send: Send) -> None:
+        """Send the answer."""
+        if not isinstance(response, LiveResponse):
+            await super().send_response(response, send)
+            return
+
+        async def send_head(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                await send(message)
+
+        await super().send_response(response, send_head)
+        await response.tell(send)
+
+
+_django = _Handler()
 
 
 async def application(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
@@ -30,7 +51,8 @@ async def application(scope: MutableMapping[str, Any], receive: Receive, send: S
     if scope["type"] == "lifespan":
         await _live(receive, send)
     else:
-        await _django(scope, receive, send)  # type: ignore[arg-type]
+        async with lanes.lane(lasts=scope["path"] == "/live"):
+            await _django(scope, receive, send)  # type: ignore[arg-type]
 
 
 async def _live(receive: Receive, send: Send) -> None:
@@ -42,7 +64,9 @@ async def _live(receive: Receive, send: Send) -> None:
         await send({"type": "lifespan.startup.failed", "message": str(error)})
         raise
     clockwork.start()
+    lanes.begin()
     await send({"type": "lifespan.startup.complete"})
     await receive()
+    lanes.end()
     await sync_to_async(clockwork.stop)()
     await send({"type": "lifespan.shutdown.complete"})
