@@ -23,6 +23,7 @@ from comity.negotiation.state import (
     ReservedRow,
     RetractionRow,
 )
+from comity.notices.tables import Asked, Choice, Cursor, Delivery, Followed, Mailbox, Notice
 from comity.parties.rooms import Room, RoomMark, Sealed, SealingKey
 from comity.parties.state import KeyEndRow, KeyRow, OfficeRow, PartyRow, RenamedRow, StandingRow
 from comity.record.tables import (
@@ -56,6 +57,13 @@ __all__ = [
     "ChallengedRow",
     "BackingRow",
     "AdoptionRow",
+    "Asked",
+    "Choice",
+    "Cursor",
+    "Delivery",
+    "Followed",
+    "Mailbox",
+    "Notice",
     "Cosigned",
     "DueRow",
     "EnteredRow",
