@@ -24,7 +24,7 @@ class Office:
 
     def __init__(self, world: World, server: MailServer, **rest: Any) -> None:
         self.world, self.server = world, server
-        self.courier = Courier(world.keeper, server.post(), describe=describe_public, **rest)
+        self.courier = Courier(world.keeper, server.post(), **{"describe": describe_public} | rest)
 
     def chooses(self, party: str, role: str = "delegate", **wishes: Any) -> Choice:
         """Let a delegate choose, and confirm the address by the link in the mail."""

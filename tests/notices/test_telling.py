@@ -13,12 +13,13 @@ from comity.core.act import Audience
 from comity.core.errors import Refused
 from comity.notices import choices, gathering
 from comity.notices.gathering import gather
+from comity.notices.letters import Described
 from comity.notices.occasions import AWAITS, DELIVERS, NEARS
 from comity.notices.tables import Choice, Cursor, Notice
 from comity.record import outbox
 from comity.record.tables import Outbox
 from comity.texts.edit import Edit
-from tests.negotiation.table import Table, pid
+from tests.negotiation.table import Table, pid, text_of
 from tests.notices.mail_server import ADDRESS, Mailed
 from tests.notices.people import WISHES, Office, office
 from tests.world import MEMBERS, PUBLIC, World, key_for, lantern, recorded
@@ -40,7 +41,7 @@ def to(mailed: list[Mailed]) -> list[str]:
 
 def assert_without_content(world: World, mailed: Mailed, *acts: str) -> None:
     """Nothing in the bytes, raw or decoded, says what it is about, whose it is, or what sort of act it was."""
-    for name in (*MEMBERS, "OBS", "SECRETARIAT", "Arvenia", TITLE, "lamps", "harbour", "decision", "text", "concur"):
+    for name in (*MEMBERS, "OBS", "SECRETARIAT", "Arvenia", TITLE, "lamps", "harbour", "decision", "tabled", "concur"):
         # The address itself is the delegate's own.
         told = mailed.all.replace(mailed.to, "")
         assert not re.search(rf"\b{re.escape(name)}\b", told, re.IGNORECASE), (name, told)
@@ -60,23 +61,29 @@ def test_of_a_members_act_the_mail_says_only_that_something_awaits(desk: Office)
     assert mailed.to == "delegate@bel.example"
     assert mailed.subject == "Lantern Compact: something awaits your delegation"
     assert "Something awaits your delegation." in mailed.text
-    assert f"{ADDRESS}/desk\n" in mailed.text
+    assert f"Sign in to see it: {ADDRESS}/desk" in mailed.text.splitlines()
     assert_without_content(desk.world, mailed, decision, version)
 
 
 def test_of_a_public_act_the_mail_says_what_it_is(desk: Office) -> None:
     desk.chooses("BEL")
-    decision = recorded(desk.world.put(recorded(desk.world.table(title=TITLE, to=PUBLIC)), to=PUBLIC))
+    decision = recorded(
+        desk.world.put(recorded(desk.world.table(title=TITLE, to=PUBLIC)), to=PUBLIC, procedure="declaration-signed")
+    )
     (mailed,) = desk.tell()
     assert mailed.subject == f"Lantern Compact: {TITLE}"
-    assert f"ARV puts “{TITLE}” to its organ. Procedure: Consensus" in mailed.text
+    assert f"ARV puts “{TITLE}” to its organ. Procedure:" in mailed.text
     assert f"{ADDRESS}/decisions/{decision}" in mailed.text
     assert "Something awaits" not in mailed.text
 
 
 def test_public_and_other_things_in_one_mail(desk: Office) -> None:
     desk.chooses("BEL")
-    recorded(desk.world.put(recorded(desk.world.table(title="The open text", to=PUBLIC)), to=PUBLIC))
+    recorded(
+        desk.world.put(
+            recorded(desk.world.table(title="The open text", to=PUBLIC)), to=PUBLIC, procedure="declaration-signed"
+        )
+    )
     closed = recorded(desk.world.put(recorded(desk.world.table(title=TITLE))))
     (mailed,) = desk.tell()
     assert "The open text" in mailed.text
@@ -109,13 +116,16 @@ def test_heads_of_a_mail(desk: Office) -> None:
     assert choice.secret not in mailed.all
 
 
-def test_a_hostile_title_stays_in_its_line(desk: Office) -> None:
-    desk.chooses("BEL")
-    title = "Lamps\nBcc: everybody@example.org\n\nDear all"
-    recorded(desk.world.put(recorded(desk.world.table(title=title, to=PUBLIC)), to=PUBLIC))
-    (mailed,) = desk.tell()
-    assert mailed.mail["Bcc"] is None
-    assert mailed.subject == "Lantern Compact: Lamps Bcc: everybody@example.org Dear all"
+def test_a_hostile_title_stays_in_its_line() -> None:
+    """The record refuses such a title; a mail's head does not rely on it."""
+    hostile = Described("Lamps\nBcc: everybody@example.org\n\nDear all " + "a" * 500, "A sentence.", "/texts/x")
+    with office(describe=lambda language, acts: dict.fromkeys(acts, hostile)) as desk:
+        desk.chooses("BEL", follow="all")
+        recorded(desk.world.table())
+        (mailed,) = desk.tell()
+        assert mailed.mail["Bcc"] is None
+        assert mailed.subject.startswith("Lantern Compact: Lamps Bcc: everybody@example.org Dear all")
+        assert len(mailed.subject) < 125  # a long line is folded, which may add a space
 
 
 # ---------------------------------------------------------------- who
@@ -127,7 +137,7 @@ def test_who_may_not_read_an_act_gets_nothing_because_of_it(desk: Office) -> Non
         desk.chooses(party, "head", follow="all")
     before = Notice.objects.filter(choice__party="COR").count()
     named = Audience(parties=("ARV", "BEL"))
-    recorded(desk.world.put(recorded(desk.world.table(title=TITLE, to=named)), to=named))
+    recorded(desk.world.table(title=TITLE, to=named))
     assert to(desk.tell()) == ["delegate@bel.example", "head@bel.example"]
     desk.world.later(days=3)
     assert desk.tell() == []
@@ -150,15 +160,15 @@ def test_what_a_party_may_not_read_changes_nothing_in_its_mails_nor_in_their_tim
     desk.chooses("OBS", follow="all")
     if hidden:
         named = Audience(parties=("ARV", "BEL"))
-        recorded(desk.world.put(recorded(desk.world.table(to=named)), to=named))
+        recorded(desk.world.table(to=named))
     seen = []
     for happens in (lambda: None, lambda: recorded(desk.world.table(to=PUBLIC))):
         happens()
-        for _ in range(3):
+        for _ in range(4):
             seen += [(each.to, each.subject, f"{each.mail['Date'].datetime:%d %H}") for each in desk.tell()]
             desk.world.later(hours=9)
     subject = "Lantern Compact: On the lamps of the harbour"
-    assert seen == [("delegate@obs.example", subject, "02 12"), ("delegate@cor.example", subject, "03 06")]
+    assert seen == [("delegate@obs.example", subject, "02 21"), ("delegate@cor.example", subject, "03 15")]
 
 
 def test_nobody_is_told_of_what_the_own_key_signed(desk: Office) -> None:
@@ -315,7 +325,7 @@ def test_the_daily_mail_keeps_its_hour_when_the_clocks_change(desk: Office) -> N
             recorded(desk.world.table(to=PUBLIC))
         sent += [mailed.mail["Date"].datetime for mailed in desk.tell()]
         desk.world.later(hours=1)
-    assert [f"{each:%d %H}" for each in sent] == ["29 07", "30 06", "31 06"]
+    assert [f"{each:%d %H}" for each in sent] == ["29 07", "30 06", "31 06", "01 06"]
 
 
 def test_what_fell_due_while_nobody_sent_is_sent_at_once_afterwards(desk: Office) -> None:
@@ -328,7 +338,7 @@ def test_what_fell_due_while_nobody_sent_is_sent_at_once_afterwards(desk: Office
 def test_a_deadline_is_told_as_long_before_as_was_chosen_and_once() -> None:
     with office(World(charter=lantern(settling_hours=100))) as desk:
         desk.chooses("BEL", awaits=False, ahead=24)
-        desk.chooses("COR", awaits=False, ahead=72, how="digest", hour=12, zone="UTC")
+        desk.chooses("COR", awaits=False, ahead=72, how="digest", hour=14, zone="UTC")
         desk.chooses("OBS", ahead=72)
         desk.world.all_agree(desk.world.open_decision(title=TITLE))
         assert desk.tell() == []
@@ -356,7 +366,8 @@ def test_a_daily_mail_that_would_come_after_the_deadline_comes_before_it() -> No
 def test_of_a_public_deadline_the_instant_is_told_in_the_delegates_zone() -> None:
     with office(World(charter=lantern(settling_hours=24))) as desk:
         desk.chooses("BEL", awaits=False, zone="Asia/Tashkent")
-        desk.world.all_agree(desk.world.open_decision(to=PUBLIC, title=TITLE), to=PUBLIC)
+        signed = desk.world.open_decision(to=PUBLIC, title=TITLE, procedure="declaration-signed")
+        desk.world.all_agree(signed, to=PUBLIC, stance="sign")
         (mailed,) = desk.tell()
         assert "2031-03-02 14:00 Asia/Tashkent (2031-03-02 09:00:00 UTC)" in mailed.text
 
@@ -428,7 +439,7 @@ def test_every_line_of_the_diary_is_told_or_left_out_on_purpose() -> None:
 
 
 def test_what_is_proposed_awaits_who_holds_the_pen() -> None:
-    table = Table()
+    table = Table(World(), text_of("The lamps are lit at dusk.", "Each keeper tends its own."))
     with office(table.world) as desk:
         for party in MEMBERS:
             desk.chooses(party)

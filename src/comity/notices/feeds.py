@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import gettext
 
 from comity.charter import in_language
@@ -57,7 +58,8 @@ def write_own(keeper: Keeper, choice: Choice, describe: Describe, *, address: st
             feed.add_item(
                 title=(told.title or told.sentence) if told else gettext("Something awaits your delegation"),
                 link=f"{address}{told.path if told else '/desk'}",
-                description=told.sentence if told else gettext("Sign in to see it."),
+                # Django says of a summary that it is HTML.
+                description=escape(told.sentence if told else gettext("Sign in to see it.")),
                 unique_id=_urn(f"{choice.secret} {notice.occasion}"), updateddate=parse_time(notice.time),
             )  # fmt: skip
         return feed.writeString("utf-8"), feed.latest_post_date()
@@ -80,7 +82,7 @@ def write_adopted(keeper: Keeper, describe: Describe, *, language: str, address:
         for act in acts:
             told = public[act.id]
             feed.add_item(
-                title=told.title, link=f"{address}{told.path}", description=told.sentence,
+                title=told.title, link=f"{address}{told.path}", description=escape(told.sentence),
                 unique_id=_urn(f"{keeper.rules.founding.id} {act.id}"), updateddate=parse_time(act.time),
             )  # fmt: skip
         return feed.writeString("utf-8"), feed.latest_post_date()

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 
 from django.db import transaction
 
@@ -50,6 +51,11 @@ class Audience:
         """Whether nobody is to be told of anything."""
         return not self.viewers
 
+    def since(self) -> list[int]:
+        """Return from which index on each is to be told."""
+        people = chain(self.choices.values(), self.mailboxes.values())
+        return [each.since for own in people for each in own]
+
 
 def gather(keeper: Keeper, kinds: Kinds | None = None) -> int:
     """Put into the ledger what is new for anybody; return how many entries were looked at, at most AT_ONCE."""
@@ -68,7 +74,8 @@ def _gather_acts(size: int, audience: Audience, kinds: Kinds, now: datetime) -> 
         # A round in which nothing happened writes nothing.
         return 0
     with transaction.atomic():
-        cursor = Cursor.objects.select_for_update().get_or_create(id=1, defaults={"index": size})[0]
+        first = {"index": min([size, *audience.since()])}
+        cursor = Cursor.objects.select_for_update().get_or_create(id=1, defaults=first)[0]
         if audience.is_empty:
             looked, cursor.index = 0, max(cursor.index, size)
         else:
@@ -131,7 +138,8 @@ def _of_acts(found: list[tuple[Entry, Message]], audience: Audience, kinds: Kind
                 if what:
                     yield from _tell(choice, f"act:{entry.act}", what, entry.act, entry.time, "", now)
             for mailbox in audience.mailboxes.get(party, ()) if party in served else ():
-                yield _serve(mailbox, entry, now)
+                if entry.index >= mailbox.since:
+                    yield _serve(mailbox, entry, now)
 
 
 def _of_deadlines(audience: Audience, kinds: Kinds, now: datetime) -> Iterator[Notice]:

@@ -68,7 +68,6 @@ class Writer:
             mail["Message-ID"] = self._identify(recipient, notices)
             # Nobody's absence answers it (RFC 3834).
             mail["Auto-Submitted"] = "auto-generated"
-            mail["Content-Language"] = recipient.language
             if isinstance(recipient, Choice) and what != "proof":
                 url = f"{self.post.address}/notices/stop/{recipient.stop}"
                 mail["List-Unsubscribe"] = f"<{url}>"
@@ -77,6 +76,7 @@ class Writer:
                 body = [*body, gettext("How you are told: %(url)s") % {"url": f"{self.post.address}/desk/notices"}]
                 body = [*body, gettext("No more mail, without signing in: %(url)s") % {"url": url}]
             mail.set_content("\n\n".join([*body, *self._exercise()]) + "\n")
+            mail["Content-Language"] = recipient.language
             return mail
 
     def _identify(self, recipient: Choice | Mailbox, notices: Sequence[Notice]) -> str:
