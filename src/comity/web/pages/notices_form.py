@@ -34,10 +34,10 @@ class WishesForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )  # fmt: skip
     how = forms.ChoiceField(
-        label=_("By mail"), widget=forms.RadioSelect,
+        label=_("How often"), widget=forms.RadioSelect,
         choices=[("once", _("At once")), ("digest", _("Once a day")), ("not", _("Not at all"))],
     )  # fmt: skip
-    hour = forms.TypedChoiceField(label=_("At"), coerce=int, choices=HOURS, help_text=_("Of the daily mail."))
+    hour = forms.TypedChoiceField(label=_("Hour of the daily mail"), coerce=int, choices=HOURS)
     zone = forms.ChoiceField(label=_("In the time zone"))
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     awaits = forms.BooleanField(
@@ -50,11 +50,11 @@ class WishesForm(forms.Form):
     )  # fmt: skip
     ahead = forms.TypedChoiceField(label=_("How long before"), coerce=int)
     follow = forms.ChoiceField(
-        label=_("Every act"), widget=forms.RadioSelect,
+        label=_("Other acts"), widget=forms.RadioSelect,
         choices=[
-            ("none", _("No: only what is ticked above")),
+            ("none", _("None of them")),
             ("chosen", _("On the texts that I tick below")),
-            ("all", _("Of all that we may read")),
+            ("all", _("All that we may read")),
         ],
     )  # fmt: skip
     texts = forms.MultipleChoiceField(
