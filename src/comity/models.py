@@ -2,15 +2,21 @@
 
 from comity.decisions.state import (
     AdoptionRow,
+    AttachedRow,
+    ConsultationRow,
     ContestedRow,
     CorrectedRow,
     CorrectionRow,
     EnteredRow,
+    JoinedRow,
     PositionRow,
+    PublishedRow,
     PutRow,
     SettledRow,
+    StepRow,
     WithdrawalRow,
 )
+from comity.disputes.state import DisputeRow, DisputeStepRow
 from comity.negotiation.projected import ProjectedRow
 from comity.negotiation.state import (
     BackingRow,
@@ -25,7 +31,21 @@ from comity.negotiation.state import (
 )
 from comity.notices.tables import Asked, Choice, Cursor, Delivery, Followed, Mailbox, Notice
 from comity.parties.rooms import Room, RoomMark, Sealed, SealingKey
-from comity.parties.state import KeyEndRow, KeyRow, OfficeRow, PartyRow, RenamedRow, StandingRow
+from comity.parties.state import (
+    AppliedRow,
+    CalendarRow,
+    KeyEndRow,
+    KeyRow,
+    LeavingRow,
+    MergedRow,
+    OfficeRow,
+    PartyRow,
+    RecalledRow,
+    RecommendedRow,
+    RenamedRow,
+    StandingRow,
+)
+from comity.positions.state import EntryChallengedRow, EntryWithdrawnRow, ReaffirmedRow, RegisteredRow
 from comity.record.tables import (
     Cosigned,
     DueRow,
@@ -44,6 +64,17 @@ from comity.record.tables import (
 from comity.texts.state import VersionRow
 
 __all__ = [
+    "AttachedRow",
+    "ConsultationRow",
+    "JoinedRow",
+    "PublishedRow",
+    "StepRow",
+    "DisputeRow",
+    "DisputeStepRow",
+    "EntryChallengedRow",
+    "EntryWithdrawnRow",
+    "ReaffirmedRow",
+    "RegisteredRow",
     "CorrectionRow",
     "CorrectedRow",
     "ContestedRow",
@@ -64,6 +95,12 @@ __all__ = [
     "Followed",
     "Mailbox",
     "Notice",
+    "AppliedRow",
+    "CalendarRow",
+    "LeavingRow",
+    "MergedRow",
+    "RecalledRow",
+    "RecommendedRow",
     "Cosigned",
     "DueRow",
     "EnteredRow",

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from comity import catalogue
 from comity.core.act import EVERYONE, Audience, SignedAct
 from comity.record.receipts import Receipt
-from tests.record import random_talks
+from tests.record import random_disputes, random_registers, random_talks
 from tests.record.random_talks import Talks
 from tests.world import MEMBERS, World, document, key_for, lantern
 
@@ -40,10 +40,13 @@ class Life:
     decisions: list[tuple[str, Audience, str]] = field(default_factory=list)
     positions: list[tuple[str, str, str, Audience]] = field(default_factory=list)
     with_parts: list[tuple[str, str, str, Audience]] = field(default_factory=list)
+    # Notices of withdrawal and applications: who said it, and the act.
+    said: list[tuple[str, str]] = field(default_factory=list)
     keys: int = 0
     # Of each version of a text, the act of its first: the text's name.
     text_of: dict[str, str] = field(default_factory=dict)
     talks: Talks = field(default_factory=Talks)
+    disputes: list[random_disputes.Opened] = field(default_factory=list)
 
     def live(self, steps: list[Step]) -> None:
         """Take all steps, one after the other."""
@@ -162,6 +165,8 @@ def _withdraw(life: Life, a: int, b: int, c: int) -> None:
 
 def _effect(life: Life, a: int, b: int, c: int) -> dict[str, Any]:
     party = _chosen(("FAL", "OBS", "FAL", "NEW"), b)
+    if c % 8 == 5:
+        return _effect_on_standings(life, a, b, c // 8)
     if c % 8 == 7:
         office = ("secretariat", "chair")[a % 2]
         return {"effect": "office", "party": _chosen(("SECRETARIAT", "OBS", "ARV", "FAL"), b), "office": office}
@@ -173,6 +178,45 @@ def _effect(life: Life, a: int, b: int, c: int) -> dict[str, Any]:
     sits = "council" in life.world.viewer(party).reach and life.world.viewer(party).reach["council"] == math.inf
     standing = _chosen((None, None, "observer"), a) if sits else _chosen(("member", "member", "observer"), a)
     return {"effect": "standing", "party": party, "standing": standing}
+
+
+def _effect_on_standings(life: Life, a: int, b: int, c: int) -> dict[str, Any]:
+    """An application recommended or admitted, a suspension, or standings merged: seldom, for much ends with it."""
+    if a % 4 == 0:
+        return {
+            "effect": "merge",
+            "from": [_chosen(("observer", "partner"), b)],
+            "into": _chosen(("member", "partner"), c),
+        }
+    if a % 4 == 1 and life.said:
+        return {"effect": "recommend", "application": _chosen(life.said, b)[1]}
+    return {
+        "effect": "standing",
+        "party": _chosen(("NEW", "OBS", "FAL"), b),
+        "standing": _chosen(("partner", "suspended"), c),
+    }
+
+
+def _leave(life: Life, a: int, b: int, c: int) -> None:
+    """Give notice, apply, or take back what was said; now and then so much time passes that a notice has its effect."""
+    party, to = _chosen(("FAL", "OBS", "EST"), a), _seldom_private(b)
+    if c % 3 == 0:
+        act = life.submit(party, "party.leave", {"effective": "2031-03-02"}, to=to)
+    elif c % 3 == 1:
+        body, parts = {"standing": "partner", "party": "NEW", "kind": "state"}, {"letter": b"A", "names": b'{"en":"N"}'}
+        party = _chosen((party, "SECRETARIAT"), b)
+        by_itself = party != "SECRETARIAT"
+        rest: dict[str, Any] = {} if by_itself else {"parts": parts, "part_audiences": {"letter": Audience("members")}}
+        act = life.submit(party, "party.apply", {"standing": "partner"} if by_itself else body, to=to, **rest)
+    else:
+        act = None
+        if life.said:
+            by, said = _chosen(life.said, b)
+            life.submit(by, "party.recall", {"act": said}, to=to)
+    life.said += [(party, act)] if act else []
+    if a % 8 == 7:
+        life.world.later(days=200)
+        catalogue.tick(life.world.keeper)
 
 
 def _change(life: Life, a: int, b: int, c: int) -> None:
@@ -227,6 +271,15 @@ def _rename(life: Life, a: int, b: int, c: int) -> None:
     life.submit(_chosen(PARTIES, a), "party.rename", {}, to=to, parts={"names": b'{"en":"A new name"}'}, **rest)
 
 
+def _notify_days(life: Life, a: int, b: int, c: int) -> None:
+    body = {
+        "weekend": _chosen(([6, 7], [5, 6], [], [1, 2, 3, 4, 5, 6, 7]), b),
+        "holidays": [],
+        "offset": 60 * (a % 20) - 600,
+    }
+    life.submit(_chosen(PARTIES, a), "party.calendar", body, to=_seldom_private(c))
+
+
 def _enter(life: Life, a: int, b: int, c: int) -> None:
     body = {"organ": "council", "day": "2030-06-01", "form": "noted", "parties": ["ARV"], "languages": ["en"]}
     parts = {"text.en": document("What was decided before"), "source": b"An invented story"}
@@ -241,8 +294,9 @@ def _wait(life: Life, a: int, b: int, c: int) -> None:
 
 OPERATIONS: dict[str, Callable[[Life, int, int, int], None]] = {
     "open": _open, "table": _table, "revise": _revise, "put": _put, "say": _say, "agree": _agree, "withdraw": _withdraw,
-    "change": _change, "grant": _grant, "end key": _end_key, "erase": _erase, "rename": _rename, "enter": _enter,
-    "wait": _wait, **random_talks.OPERATIONS,
+    "change": _change, "grant": _grant, "end key": _end_key, "erase": _erase, "rename": _rename,
+    "notify days": _notify_days, "leave": _leave, "enter": _enter, "wait": _wait, **random_talks.OPERATIONS,
+    **random_disputes.OPERATIONS, **random_registers.OPERATIONS,
 }  # fmt: skip
 OFTEN = (
     "open",
@@ -264,7 +318,15 @@ TALKS = (
     "open", "propose", "propose", "propose", "accept", "accept", "back", "back", "retract", "mark", "reserve",
     "translate", "read", "say", "agree", "change", "erase", "end key", "revise",
 )  # fmt: skip
+DISPUTES = (
+    "enter", "dispute", "dispute", "answer", "settle", "settle", "settle", "end", "end", "change", "wait", "erase",
+    "end key",
+)  # fmt: skip
 CORRECTIONS = ("enter", "open", "agree", "correct", "correct", "contest", "wait", "change", "erase")
+REGISTERS = (
+    "enter pair", "enter pair", "open", "agree", "register", "register", "register", "reaffirm", "reaffirm",
+    "challenge entry", "challenge entry", "take back", "change", "erase", "end key",
+)  # fmt: skip
 
 
 def draw_steps(seed: int, length: int, names: Sequence[str] = (*OPERATIONS, *OFTEN)) -> list[Step]:
@@ -280,6 +342,8 @@ steps: st.SearchStrategy[list[Step]] = st.one_of(
     st.builds(draw_steps, SEEDS, st.integers(4, 16)),
     st.builds(draw_steps, SEEDS, st.integers(8, 20), st.just(TALKS)),
     st.builds(draw_steps, SEEDS, st.integers(6, 14), st.just(CORRECTIONS)),
+    st.builds(draw_steps, SEEDS, st.integers(6, 18), st.just(DISPUTES)),
+    st.builds(draw_steps, SEEDS, st.integers(8, 16), st.just(REGISTERS)),
 )
 
 

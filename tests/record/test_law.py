@@ -5,7 +5,7 @@ nothing proves nothing.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
@@ -16,8 +16,12 @@ from hypothesis import strategies as st
 
 from comity import catalogue
 from comity.core.act import Audience, SignedAct
+from comity.core.errors import Refused
 from comity.decisions import corrections
 from comity.decisions.state import PositionRow, PutRow
+from comity.disputes import rules as dispute_rules
+from comity.disputes.facts import Dispute
+from comity.disputes.state import DisputeRow
 from comity.negotiation.folding import fold
 from comity.negotiation.state import BackingRow, ProposalRow
 from comity.record import tables
@@ -145,7 +149,11 @@ def _reach_that_goes_on() -> Iterator[None]:
 
 @contextmanager
 def _releases_ignored() -> Iterator[None]:
-    with patch.object(tables.ReleaseRow, "objects", tables.ReleaseRow.objects.filter(act="")):
+    asked = tables._readable_indexes.__wrapped__
+    with (
+        patch.object(tables.ReleaseRow, "objects", tables.ReleaseRow.objects.filter(act="")),
+        patch.object(tables, "_readable_indexes", asked),  # what was composed before would not ignore them
+    ):
         yield
 
 
@@ -174,9 +182,9 @@ def _objections_overlooked() -> Iterator[None]:
 
 @contextmanager
 def _electorate_without_its_last() -> Iterator[None]:
-    from comity.decisions.rules import electors_of
+    from comity.decisions.opening import electors_of
 
-    with patch("comity.decisions.rules.electors_of", lambda *case: electors_of(*case)[:-1]):
+    with patch("comity.decisions.opening.electors_of", lambda *case: electors_of(*case)[:-1]):
         yield
 
 
@@ -270,6 +278,40 @@ def _deleted_provisions_changed() -> Iterator[None]:
 
 
 @contextmanager
+def _disputes_told_to_all() -> Iterator[None]:
+    """A presenter that shows disputes to whoever asks."""
+    seen = FactQuerySet.visible_to
+
+    def all_disputes(self: Any, viewer: Any) -> Any:
+        return self.all() if self.model is DisputeRow else seen(self, viewer)
+
+    with patch.object(FactQuerySet, "visible_to", all_disputes):
+        yield
+
+
+@contextmanager
+def _disputes_numbered_over_all() -> Iterator[None]:
+    """A keeper whose numbers would tell how many disputes others have."""
+    with patch("comity.disputes.rules.register_of", lambda act, time: f"disputes {time[:4]}"):
+        yield
+
+
+@contextmanager
+def _disputes_of_anybody() -> Iterator[None]:
+    """A keeper that lets whoever likes withdraw a claim, and agree to terms twice."""
+
+    def taking_part(case: Any) -> Any:
+        dispute = case.state.latest(Dispute, act=case.payload.dispute)
+        if dispute is None:
+            raise Refused("dispute.unknown")
+        course = dispute_rules.course_in(case.state, dispute)
+        return dispute, replace(course, claimants=[*course.claimants, case.act.by])
+
+    with patch("comity.disputes.rules._taking_part", taking_part):
+        yield
+
+
+@contextmanager
 def _contested_late() -> Iterator[None]:
     """A keeper that knows no end of the time to contest, and none of what has stood since."""
 
@@ -297,6 +339,7 @@ SHOWN_WRONGLY: dict[Planted, tuple[str, ...]] = {
     _negotiation_shown_to_all: ("open", "propose", "propose", "back"),
     _kept_for_everybody: ("open", "propose", "propose", "back"),
     _erased_words_kept_in_memory: ("open", "propose", "accept", "read", "erase"),
+    _disputes_told_to_all: ("enter", "dispute", "dispute", "answer"),
     _erasures_told_to_all: ("open", "say", "agree", "agree", "erase", "erase", "change"),
 }
 KEPT_WRONGLY: dict[Planted, tuple[str, ...]] = {
@@ -313,6 +356,8 @@ KEPT_WRONGLY: dict[Planted, tuple[str, ...]] = {
     _pen_held_by_anybody: ("table", "propose", "accept", "mark"),
     _proposals_in_the_texts_own_audience: ("open", "propose", "propose"),
     _deleted_provisions_changed: ("table", "propose", "propose", "accept"),
+    _disputes_numbered_over_all: ("enter", "table", "dispute", "dispute"),
+    _disputes_of_anybody: ("enter", "dispute", "dispute", "end", "end", "end"),
     _contested_late: ("enter", "enter", "correct", "wait", "contest"),
     _corrected_over_a_contest: ("enter", "enter", "correct", "wait", "contest"),
     _keys_granted_in_private: ("grant", "end key", "rename"),
@@ -321,6 +366,7 @@ KEPT_WRONGLY: dict[Planted, tuple[str, ...]] = {
 
 def is_found(happening: tuple[str, ...], **fault: Planted) -> bool:
     """Whether the property finds the fault within the examples that it is given."""
+    found = False
 
     @settings(
         max_examples=100, database=None, derandomize=True, phases=[Phase.generate], report_multiple_bugs=False,
@@ -328,13 +374,18 @@ def is_found(happening: tuple[str, ...], **fault: Planted) -> bool:
     )  # fmt: skip
     @given(steps_of(*happening), st.sampled_from([0, 6]))
     def property_(chosen: list[Step], settling_hours: int) -> None:
-        check(chosen, settling_hours, [None, "FAL"], **fault)
+        nonlocal found
+        try:
+            # Hypothesis takes what failed once more, to report it; nobody reads that report.
+            if not found:
+                check(chosen, settling_hours, [None, "FAL"], **fault)
+        except AssertionError:
+            found = True
+        assert not found
 
-    try:
+    with suppress(AssertionError):
         property_()
-    except AssertionError:
-        return True
-    return False
+    return found
 
 
 # Rules and presenters are the same on both databases, and so is what the property finds: on PostgreSQL it runs above.

@@ -10,9 +10,12 @@ from typing import Annotated, Protocol, TypeVar
 
 from comity.charter.shape import NotEmpty
 from comity.charter.terms import (
+    Admission,
     Area,
     Audience,
+    Disputes,
     Field,
+    Forum,
     Languages,
     Limits,
     Office,
@@ -59,15 +62,22 @@ class Charter:
     rights: Annotated[tuple[Right, ...], NotEmpty()]
     areas: tuple[Area, ...] = ()
     fields: tuple[Field, ...] = ()
+    forums: tuple[Forum, ...] = ()
     offices: tuple[Office, ...] = ()
     rotations: tuple[Rotation, ...] = ()
+    admissions: tuple[Admission, ...] = ()
     limits: Limits = Limits()
+    disputes: Disputes = Disputes()
     witness: Witness = Witness()
     record: Record = Record()
 
     def standing(self, id: str) -> Standing | None:
         """Return the standing with that id, or None."""
         return _find(self.standings, id)
+
+    def admission(self, standing: str | None) -> Admission | None:
+        """Return the way to that standing, or None if the charter prescribes none."""
+        return next((row for row in self.admissions if row.standing == standing), None)
 
     def audience(self, id: str) -> Audience | None:
         """Return the audience with that id, organs not included, or None."""
@@ -100,6 +110,10 @@ class Charter:
     def field(self, id: str) -> Field | None:
         """Return the field of cooperation with that id, or None."""
         return _find(self.fields, id)
+
+    def forum(self, id: str) -> Forum | None:
+        """Return the forum with that id, or None."""
+        return _find(self.forums, id)
 
     def rotation(self, id: str) -> Rotation | None:
         """Return the rotation with that id, or None."""

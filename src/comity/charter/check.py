@@ -7,20 +7,29 @@ from typing import Any
 from comity.charter.charter import MEMBERS, Charter
 from comity.charter.problems import Problem
 from comity.charter.shape import Reading, shown
-from comity.charter.terms import Area, Field, Office, Organ, Procedure, Standing
+from comity.charter.terms import Admission, Area, Field, Office, Organ, Procedure, Standing
 from comity.core import canonical
+from comity.core.act import EVERYONE
 from comity.core.errors import Malformed
 
 MAX_BYTES = 524_288
 _PARTY = re.compile(r"[A-Z][A-Z0-9-]{1,31}").fullmatch
 _PARTY_KEYS = {"party", "parties"}
 # Where the tables say who may do, decide, sit or read; None is the whole row.
-_CONDITIONS = {"rights": None, "procedures": {"electorate"}, "audiences": None, "organs": {"composition", "readers"}}
+_CONDITIONS = {
+    "rights": None,
+    "procedures": {"electorate"},
+    "audiences": None,
+    "organs": {"composition", "readers"},
+    "admissions": {"standing", "organs", "receives"},
+}
 # Words that already mean an audience or a place of one in a signed act.
 _RESERVED = {"everyone"}
 _NEEDED_ACTS = {
     "concurrence": ("decision.concur", "decision.object"),
     "signature": ("decision.sign", "decision.object"),
+    "session": ("decision.object",),
+    "silence": ("decision.object", "decision.reserve", "decision.amend"),
 }
 
 
@@ -76,8 +85,14 @@ def _find_faults(charter: Charter, reading: Reading) -> Iterator[Problem]:
     yield from _find_rotation_faults(charter)
     for index, procedure in enumerate(charter.procedures):
         yield from _find_procedure_faults(charter, procedure, f"procedures[{index}]")
+    for index, admission in enumerate(charter.admissions):
+        yield from _find_admission_faults(charter, admission, f"admissions[{index}]")
     if charter.right("decision.correct") and not charter.right("decision.contest"):
         yield Problem("rights", "charter.nobody_contests")
+    if charter.disputes.consultation_days and not charter.disputes.source:
+        yield Problem("disputes", "charter.together", {"needed": "source"})
+    if charter.right("position.register") and not charter.right("position.challenge"):
+        yield Problem("rights", "charter.nobody_challenges")
     if charter.witness.required > len(charter.witness.names):
         facts = {"required": charter.witness.required, "named": len(charter.witness.names)}
         yield Problem("witness.required", "charter.witnesses", facts)
@@ -222,6 +237,12 @@ def _find_procedure_faults(charter: Charter, procedure: Procedure, where: str) -
         yield Problem(f"{where}.electorate", "charter.no_electors")
     if conclusion and form and (conclusion == "signature") != (form == "signed"):  # type: ignore[redundant-expr]
         yield Problem(f"{where}.form", "charter.form_of_adoption", {"conclusion": conclusion, "form": form})
+    if conclusion and (conclusion == "silence") != (procedure.silence is not None):  # type: ignore[redundant-expr]
+        yield Problem(f"{where}.silence", "charter.silence", {"conclusion": conclusion})
+    for index, id in enumerate(procedure.organs):
+        by_chair = conclusion == "session" or (procedure.silence and procedure.silence.opened_by == "chair")
+        if by_chair and charter.organ(id) and charter.chair_office(id) is None:
+            yield Problem(f"{where}.organs[{index}]", "charter.organ_without_chair", {"organ": id})
     if (procedure.languages_required == "concordance") != bool(procedure.concordance_hours):
         yield Problem(f"{where}.concordance_hours", "charter.concordance")
     for act in _NEEDED_ACTS.get(conclusion, ()):
@@ -235,10 +256,22 @@ def _find_procedure_faults(charter: Charter, procedure: Procedure, where: str) -
             yield from _find_outsiders(charter, procedure, organ, f"{where}.organs[{index}]")
 
 
+def _find_admission_faults(charter: Charter, admission: Admission, where: str) -> Iterator[Problem]:
+    """Find organs whose decisions not everyone reads: a standing is public, and so is how it came about."""
+    if admission.receives:
+        yield from _find_not_office(charter, [admission.receives], f"{where}.receives")
+    for index, id in enumerate(admission.organs):
+        if charter.organ(id) and not any(each.adopted_to == EVERYONE for each in charter.procedures_of(id)):
+            yield Problem(f"{where}.organs[{index}]", "charter.admission_not_public", {"organ": id})
+
+
 def _find_outsiders(charter: Charter, procedure: Procedure, organ: Organ, where: str) -> Iterator[Problem]:
     """Find electors who cannot read what they decide on, and readers whom an adoption would not reach."""
     for standing in procedure.electorate.standings:
-        if charter.standing(standing) and standing not in (organ.composition.standings or ()):
+        row = charter.standing(standing)
+        if row and row.suspends:
+            yield Problem(where, "charter.suspended_elector", {"standing": standing})
+        if row and standing not in (organ.composition.standings or ()):
             yield Problem(where, "charter.elector_outside_organ", {"standing": standing, "organ": organ.id})
     if procedure.adopted_to == "members" and charter.audience(MEMBERS) and not charter.covers(MEMBERS, organ.id):
         yield Problem(where, "charter.members_do_not_cover", {"organ": organ.id})

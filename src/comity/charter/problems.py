@@ -10,6 +10,7 @@ from typing import Any
 from comity.core.errors import ComityError
 
 _WORDS = {
+    "charter.admission_not_public": "{organ} has no procedure whose decisions are for everyone, and admissions are",
     "charter.choice": "must be one of {allowed}, but is {found}",
     "charter.concordance": 'is for languages_required = "concordance", and is needed there',
     "charter.cycle": "leads back to itself: {path}",
@@ -25,12 +26,14 @@ _WORDS = {
     "charter.members_do_not_cover": "its decisions go to the members, who do not include all readers of {organ}",
     "charter.members_missing": "there must be an audience with the id members",
     "charter.no_electors": "has no electors: nobody could decide",
+    "charter.nobody_challenges": "let somebody register positions (position.register) and nobody challenge an entry",
     "charter.nobody_contests": "let somebody correct adopted texts (decision.correct) and nobody contest it",
     "charter.not_an_office": "the organ {found} is not composed by an office",
     "charter.not_found": "is neither a file nor one of the bundled charters {bundled}",
     "charter.not_readable": "cannot be read: {detail}",
     "charter.not_toml": "is not TOML: {detail}",
     "charter.not_utf8": "is not UTF-8 at byte {at}",
+    "charter.organ_without_chair": "needs a chair for {organ}: a rotation that fills an office, or an office",
     "charter.organ_without_procedure": "no procedure names this organ; one that takes no decisions has decides = false",
     "charter.parties_and_order": "a rotation lists its parties if, and only if, its order is listed",
     "charter.profile": "contains what the record cannot hold: {detail}",
@@ -38,6 +41,8 @@ _WORDS = {
     "charter.required": "is missing",
     "charter.reserved": "{found} means something else already",
     "charter.right_names_party": "a condition of a right names standings and organs, never a party: {found}",
+    "charter.silence": "belongs to a procedure whose conclusion is silence, and this one's is {conclusion}",
+    "charter.suspended_elector": "who has the standing {standing} is suspended, and cannot decide",
     "charter.together": "needs {needed} as well",
     "charter.too_large": "has {size} bytes, and the limit is {limit}",
     "charter.type": "must be {expected}, but is {found}",

@@ -234,8 +234,8 @@ def _is_date(text: str) -> bool:
 
 
 def _identity(item: Any) -> tuple[str, str]:
-    """Return what may stand only once in a list, and its key: a string itself, a row's id, a right's act."""
-    for key in ("id", "act"):
+    """Return what may stand only once in a list, and its key: a string itself, a row's id, its act, or its standing."""
+    for key in ("id", "act", "standing"):
         if hasattr(item, key):
             return f".{key}", getattr(item, key)
     return "", item if isinstance(item, str) else ""

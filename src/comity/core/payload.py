@@ -104,6 +104,17 @@ def truth(value: Any) -> bool:
     return value
 
 
+def within(least: int, most: int) -> Callable[[Any], int]:
+    """A whole number between two, both included."""
+
+    def parse(value: Any) -> int:
+        if type(value) is not int or not least <= value <= most:
+            raise ValueError
+        return value
+
+    return parse
+
+
 def one_of(*choices: str) -> Callable[[Any], str]:
     """One of the words given."""
     return _text(lambda value: value in choices)

@@ -24,7 +24,6 @@ from comity.notices.tables import Choice, Cursor, Followed, Mailbox, Notice
 from comity.notify import Topic, find_topics
 from comity.record import outbox
 from comity.record.access import Viewer, viewer_of
-from comity.record.facts import Recorded
 from comity.record.keeper import Keeper
 from comity.record.outbox import Message
 from comity.record.registry import role_of
@@ -166,11 +165,7 @@ def _of_deadlines(audience: Audience, kinds: Kinds, now: datetime) -> Iterator[N
 
 def _readers(entry: Entry, audience: Audience) -> list[str]:
     """Return the parties that may read an entry, asked where that is decided."""
-    own = Recorded(
-        entry.index, entry.act, entry.kind, entry.by, entry.key, entry.audience, entry.n, entry.time,
-        entry.reference, entry.parts,
-    )  # fmt: skip
-    return [party for party, viewer in audience.viewers.items() if viewer.may_read(own)]
+    return [party for party, viewer in audience.viewers.items() if viewer.may_read(entry)]
 
 
 def _named(find: Find | None, message: Message, audience: Audience) -> set[str]:
@@ -192,7 +187,8 @@ def _why(choice: Choice, entry: Entry, awaits: bool, topics: list[Topic], audien
     premises = {texts[text] for text in followed} - {None}
     viewer = audience.viewers[choice.party]
     # A topic with a premise tells only those who may read the premise, as live pages do.
-    readable = outbox.readable_among(viewer, [str(each) for each in premises]) if premises else set()
+    asked = [str(each) for each in premises]
+    readable = outbox.readable_by([viewer], asked)[viewer.party] if asked else set()
     return "follow" if any(texts[text] is None or texts[text] in readable for text in followed) else ""
 
 

@@ -29,3 +29,87 @@ class Renamed(Fact):
 
     lookups = ("party",)
     registry = True
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar(Fact):
+    """That a party notified on which days it works: ISO weekdays and days, spaced; minutes east of UTC."""
+
+    party: str
+    act: str
+    weekend: str
+    holidays: str
+    offset: int
+
+    lookups = ("party",)
+    registry = True
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving(Fact):
+    """That a party gave notice of its withdrawal: on which day it asked to leave, and on which it does.
+
+    It stands until it is recalled, or the party has left or was left without a standing in another way.
+    """
+
+    act: str
+    party: str
+    asked: str
+    effective: str
+    time: str
+
+    lookups = ("act", "party")
+    registry = True
+
+
+@dataclass(frozen=True, slots=True)
+class Applied(Fact):
+    """That a party applied for a standing, by its own act or one entered for it; `kind` is empty if it was known."""
+
+    act: str
+    party: str
+    standing: str
+    kind: str
+    by: str
+    time: str
+
+    lookups = ("act", "party")
+    registry = True
+
+
+@dataclass(frozen=True, slots=True)
+class Recommended(Fact):
+    """That an organ recommends an application, by what it adopted; `act` is the act that made it final."""
+
+    application: str
+    organ: str
+    act: str
+    time: str
+
+    lookups = ("application",)
+    registry = True
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled(Fact):
+    """That a notice of withdrawal or an application was taken back by its party."""
+
+    named: str
+    act: str
+    time: str
+
+    lookups = ("named",)
+    registry = True
+
+
+@dataclass(frozen=True, slots=True)
+class Merged(Fact):
+    """That a standing was merged into another on a day: from there on nobody is given it."""
+
+    standing: str
+    into: str
+    day: str
+    source: str
+
+    lookups = ("standing",)
+    registry = True

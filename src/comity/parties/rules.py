@@ -2,26 +2,14 @@
 
 from datetime import timedelta
 
-from comity.charter import Charter
 from comity.core.act import EVERYONE
 from comity.core.authority import GRANTS, ROLES
 from comity.core.canonical import format_time, parse_time
 from comity.core.errors import Refused
-from comity.parties.acts import Disavow, Effect, Grant, Revoke
-from comity.parties.facts import Party
-from comity.record.access import sits_in
-from comity.record.facts import Fact, Seat, State
+from comity.parties.acts import Calendar, Disavow, Grant, Revoke
+from comity.record.facts import State
 from comity.record.judge import Case
-from comity.record.registry import (
-    Key,
-    KeyEnd,
-    OfficeHeld,
-    Standing,
-    holder_of,
-    offices_of,
-    role_of,
-    standing_of,
-)
+from comity.record.registry import Key, KeyEnd, role_of
 
 
 def check_public(case: Case) -> None:
@@ -77,6 +65,14 @@ def check_rename(case: Case) -> None:
         raise Refused("party.not_public", kind=case.act.kind, audience=names.to.text)
 
 
+def check_calendar(case: Case) -> None:
+    """A party's days are its own to notify, to everyone; without a working day, no time that counts them would end."""
+    check_public(case)
+    calendar: Calendar = case.payload
+    if len(calendar.weekend) == 7:
+        raise Refused("calendar.no_working_day", party=case.act.by)
+
+
 def _own_key(case: Case, key: str) -> Key:
     held = case.state.latest(Key, key=key)
     if held is None or held.party != case.act.by:
@@ -90,62 +86,6 @@ def _check_outranks(case: Case, target: Key, *, own: bool) -> None:
     role, _ = role_of(case.state, case.act.by, case.act.key, case.now)
     if ROLES.index(role) >= ROLES.index(target.role):
         raise Refused("key.outranked", role=role, target=target.role)
-
-
-def check_effects(state: State, charter: Charter, effects: tuple[Effect, ...]) -> None:
-    """What a text would do when adopted must be possible: known standings and offices, parties, unused keys."""
-    for effect in effects:
-        if effect.effect == "standing" and effect.value is not None and charter.standing(effect.value) is None:
-            raise Refused("effect.unknown_standing", standing=effect.value)
-        if effect.effect == "office" and (effect.value is None or charter.office(effect.value) is None):
-            raise Refused("effect.unknown_office", office=effect.value)
-        if effect.effect != "standing" and not state.find(Party, party=effect.party):
-            raise Refused("effect.unknown_party", party=effect.party)
-        if effect.effect == "root" and state.find(Key, key=str(effect.value)):
-            raise Refused("key.in_use", key=effect.value)
-
-
-def seat_changes(
-    state: State, charter: Charter, index: int, party: str, standing: str | None, offices: list[str]
-) -> list[Fact]:
-    """Return the seats that the party takes or leaves when it has that standing and those offices from the index on."""
-    now = set(sits_in(state, party))
-    facts: list[Fact] = []
-    for audience in charter.audience_ids():
-        sits = charter.sits(audience, party=party, standing=standing, offices=offices)
-        if sits != (audience in now):
-            facts.append(Seat(index, audience, party, sits))
-    return facts
-
-
-def apply_effects(state: State, charter: Charter, effects: tuple[Effect, ...], case: Case) -> list[Fact]:
-    """Return what an adopted text does to parties, effect by effect; only public facts are looked at."""
-    now = State(state)
-    facts: list[Fact] = []
-    for effect in effects:
-        added = _apply_effect(now, charter, effect, case)
-        now.add_all(added)
-        facts += added
-    return facts
-
-
-def _apply_effect(state: State, charter: Charter, effect: Effect, case: Case) -> list[Fact]:
-    index, day, source = case.index, case.now[:10], f"act {case.act.id}"
-    party, value = effect.party, effect.value
-    if effect.effect == "root":
-        ends = [KeyEnd(index, party, key.key, "replaced", index) for key in live_keys(state, party)]
-        return [*ends, Key(index, party, str(value), "root", None, None, case.act.key)]
-    if effect.effect == "office":
-        before = holder_of(state, str(value))
-        facts: list[Fact] = [OfficeHeld(index, str(value), party)]
-        moved = State(state)
-        moved.add_all(facts)
-        for each in dict.fromkeys([*([before] if before else []), party]):
-            facts += seat_changes(state, charter, index, each, standing_of(state, each), offices_of(moved, each))
-        return facts
-    new: list[Fact] = [] if state.find(Party, party=party) else [Party(index, party, "state", "{}")]
-    line = Standing(index, party, value or "", day, None if value else day, "", source)
-    return [*new, line, *seat_changes(state, charter, index, party, value, offices_of(state, party))]
 
 
 def live_keys(state: State, party: str) -> list[Key]:

@@ -10,11 +10,13 @@ from comity.charter import Charter
 from comity.core import canonical
 from comity.core.act import Act
 from comity.core.authority import GRANTS
-from comity.core.errors import ComityError, Malformed
+from comity.core.errors import ComityError
 from comity.core.founding import Founding
 from comity.parties import facts
-from comity.parties.acts import Disavow, Grant, Revoke
-from comity.parties.rules import live_root, seat_changes
+from comity.parties.acts import Calendar, Disavow, Grant, Revoke
+from comity.parties.names import parse_names
+from comity.parties.rules import live_root
+from comity.parties.seats import seat_changes
 from comity.record import registry
 from comity.record.access import sitting
 from comity.record.facts import Fact, State
@@ -79,10 +81,88 @@ class OfficeRow(FactRow):
     fact = registry.OfficeHeld
     office = models.CharField(max_length=64)
     party = models.CharField(max_length=32)
+    since = models.CharField(max_length=10)
+
+
+class CalendarRow(FactRow):
+    """See parties.facts.Calendar."""
+
+    fact = facts.Calendar
+    party = models.CharField(max_length=32)
+    act = models.CharField(max_length=64)
+    weekend = models.CharField(max_length=16)
+    holidays = models.TextField()
+    offset = models.IntegerField()
+
+
+class LeavingRow(FactRow):
+    """See parties.facts.Leaving."""
+
+    fact = facts.Leaving
+    act = models.CharField(max_length=64)
+    party = models.CharField(max_length=32)
+    asked = models.CharField(max_length=10)
+    effective = models.CharField(max_length=10)
+    time = models.CharField(max_length=24)
+
+
+class AppliedRow(FactRow):
+    """See parties.facts.Applied."""
+
+    fact = facts.Applied
+    act = models.CharField(max_length=64)
+    party = models.CharField(max_length=32)
+    standing = models.CharField(max_length=64)
+    kind = models.CharField(max_length=16)
+    by = models.CharField(max_length=32)
+    time = models.CharField(max_length=24)
+
+
+class RecommendedRow(FactRow):
+    """See parties.facts.Recommended."""
+
+    fact = facts.Recommended
+    application = models.CharField(max_length=64)
+    organ = models.CharField(max_length=64)
+    act = models.CharField(max_length=64)
+    time = models.CharField(max_length=24)
+
+
+class RecalledRow(FactRow):
+    """See parties.facts.Recalled."""
+
+    fact = facts.Recalled
+    named = models.CharField(max_length=64)
+    act = models.CharField(max_length=64)
+    time = models.CharField(max_length=24)
+
+
+class MergedRow(FactRow):
+    """See parties.facts.Merged."""
+
+    fact = facts.Merged
+    standing = models.CharField(max_length=64)
+    into = models.CharField(max_length=64)
+    day = models.CharField(max_length=10)
+    source = models.TextField()
 
 
 TABLES: dict[type[Fact], type[FactRow]] = {
-    table.fact: table for table in (PartyRow, KeyRow, KeyEndRow, StandingRow, RenamedRow, OfficeRow)
+    table.fact: table
+    for table in (
+        PartyRow,
+        KeyRow,
+        KeyEndRow,
+        StandingRow,
+        RenamedRow,
+        OfficeRow,
+        CalendarRow,
+        LeavingRow,
+        AppliedRow,
+        RecommendedRow,
+        RecalledRow,
+        MergedRow,
+    )
 }
 
 
@@ -97,7 +177,7 @@ def apply_founding(founding: Founding, charter: Charter) -> list[Fact]:
         registry.Standing(0, line.party, line.standing, line.since, line.until, line.place, line.source)
         for line in lines
     ]
-    made += [registry.OfficeHeld(0, office, party) for office, party in founding.offices]
+    made += [registry.OfficeHeld(0, office, party, founding.at[:10]) for office, party in founding.offices]
     state = State()
     state.add_all(made)
     for party in founding.parties:
@@ -136,22 +216,18 @@ def apply_rename(case: Case) -> list[Fact]:
     return [facts.Renamed(case.index, case.act.by, case.act.id)]
 
 
+def apply_calendar(case: Case) -> list[Fact]:
+    """From here on the party's days count so; what was counted before stays."""
+    calendar: Calendar = case.payload
+    weekend = " ".join(str(day) for day in calendar.weekend)
+    holidays = " ".join(calendar.holidays)
+    return [facts.Calendar(case.index, case.act.by, case.act.id, weekend, holidays, calendar.offset)]
+
+
 def inspect_names(act: Act, parts: Iterable[object]) -> None:
     """Raise Malformed unless the delivered names are canonical JSON of language tags to words."""
     for part in parts:
         parse_names(getattr(part, "data", b""))
-
-
-def parse_names(data: bytes) -> dict[str, str]:
-    """Parse a part of names; raises Malformed."""
-    value = canonical.decode(data, limit=65_536)
-    if (
-        not isinstance(value, dict)
-        or not value
-        or not all(isinstance(words, str) and words for words in value.values())
-    ):
-        raise Malformed("party.names")
-    return value
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,27 +22,25 @@ def consider(keeper: Keeper, unsigned: Mapping[str, Any], *, parts: Sequence[str
     The template is one of `compose.template` or `compose.outline`, and may be malformed, which is a reason too.
     `parts` are the names of the parts that the act would have: their words are never judged.
     """
-    return consider_all(keeper, [unsigned], parts=parts)[0]
+    return consider_all(keeper, [{**unsigned, "parts": parts}])[0]
 
 
-def consider_all(
-    keeper: Keeper, unsigned: Sequence[Mapping[str, Any]], *, parts: Sequence[str] = ()
-) -> list[ComityError | None]:
+def consider_all(keeper: Keeper, unsigned: Sequence[Mapping[str, Any]]) -> list[ComityError | None]:
     """Return for each of several acts what `consider` says of it, each as if it alone were made.
+
+    A template's `parts` are the names of the parts that the act would have.
 
     What their rules look up is loaded together: ten acts on one decision ask the database no more than one does.
     """
     refresh(keeper)
     state, now = State(keeper.registry), format_time(keeper.clock())
-    found = [_prepare(keeper, state, now, each, parts) for each in unsigned]
+    found = [_prepare(keeper, state, now, each) for each in unsigned]
     _load(keeper, state, [case for case in found if isinstance(case, Case)])
     return [_judge(case) if isinstance(case, Case) else case for case in found]
 
 
-def _prepare(
-    keeper: Keeper, state: State, now: str, unsigned: Mapping[str, Any], parts: Sequence[str]
-) -> Case | ComityError:
-    named = [{"name": name, "hash": "0" * 64} for name in sorted(parts)]
+def _prepare(keeper: Keeper, state: State, now: str, unsigned: Mapping[str, Any]) -> Case | ComityError:
+    named = [{"name": name, "hash": "0" * 64} for name in sorted(unsigned.get("parts", ()))]
     try:
         act = Act.from_value({**_OPEN, **unsigned, "nonce": "0" * 64, "at": now, "parts": named})
         payload = check_kind(keeper.rules.kinds, act).parse(act)

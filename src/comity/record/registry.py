@@ -57,10 +57,11 @@ class Standing(Fact):
 
 @dataclass(frozen=True, slots=True)
 class OfficeHeld(Fact):
-    """That an office (depositary, chair, secretariat) is held by a party since this index."""
+    """That an office (depositary, chair, secretariat) is held by a party since this index, on that day."""
 
     office: str
     party: str
+    since: str
 
     lookups = ("office", "party")
     registry = True

@@ -8,7 +8,7 @@ from comity.core import canonical
 from comity.core.act import EVERYONE, Act, Audience
 from comity.core.errors import Malformed, Refused
 from comity.parties.acts import format_effect
-from comity.parties.rules import check_effects
+from comity.parties.effects import check_effects
 from comity.record.facts import Need, State
 from comity.record.judge import Case, covers
 from comity.record.registry import holder_of
@@ -56,7 +56,7 @@ def check_table(case: Case) -> None:
             raise Refused("text.unknown_language", language=language, known=sorted(known))
     if case.act.to.standing and not covers(charter, case.act.to, Audience(table.organ), author=case.act.by):
         raise Refused("text.audience_without_organ", organ=table.organ)
-    check_effects(case.state, charter, table.effects)
+    check_effects(case, table.organ, table.effects)
     if table.capacity == "chair" and chair_of(case.state, charter, table.organ) != case.act.by:
         raise Refused("text.not_chair", party=case.act.by, organ=table.organ)
     if table.follows:

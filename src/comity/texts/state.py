@@ -48,7 +48,8 @@ TABLES: dict[type[Fact], type[FactRow]] = {Version: VersionRow}
 class TextView:
     """A version of a text as a viewer may see it; `time` is when it was tabled, UTC.
 
-    `title` is in each language that the viewer may read; a language whose words were erased is missing there.
+    `title` is in each language that the viewer may read; a language whose words were erased is missing there. `effects`
+    is canonical JSON, as the act has them.
     """
 
     act: str
@@ -61,7 +62,7 @@ class TextView:
     symbol: str
     revision: int
     time: str
-    has_effects: bool
+    effects: str
     documents: dict[str, Document]
 
     @property
@@ -94,7 +95,7 @@ def list_texts(viewer: Viewer, **where: object) -> list[TextView]:
         TextView(
             row.act, row.text, row.follows or None, row.organ, row.party, row.audience, row.languages.split(),
             symbol_of(row), row.revision, row.time,
-            row.effects != "[]", documents.get(row.act, {}),
+            row.effects, documents.get(row.act, {}),
         )
         for row in rows
     ]  # fmt: skip

@@ -8,25 +8,23 @@ import json
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from comity import catalogue
 from comity.core import canonical
-from comity.core.act import Act, Audience, SignedAct
+from comity.core.act import Act, SignedAct
 from comity.core.authority import possession
 from comity.core.canonical import format_time
 from comity.core.errors import ComityError, Malformed, Refused
 from comity.core.keys import SigningKey
-from comity.decisions.state import DecisionView
 from comity.record.compose import outline, template
 from comity.record.judge import Kind
 from comity.record.reading import ActView
@@ -81,20 +79,19 @@ class ShownAct(ActView):
     other: str = ""
 
 
-def consider_all(
-    request: PageRequest, asked: Sequence[tuple[str, dict[str, Any], Audience]]
-) -> list[ComityError | None]:
+def consider_all(request: PageRequest, asked: Sequence[tuple[Any, ...]]) -> list[ComityError | None]:
     """Return why the signed-in delegation could not make each of these acts now, as the judge says it.
 
-    What is asked is a kind, a body and an audience each; the answer is None for an act that could be made.
+    What is asked is a kind, a body and an audience each, and the names of its parts if it has any; the answer is None
+    for an act that could be made.
     """
     site, party = get_site(), str(request.viewer.party)
-    signers = {kind: choose_signer(site, request, kind).key for kind, _, _ in asked}
+    signers = {kind: choose_signer(site, request, kind).key for kind, *_ in asked}
     return catalogue.consider_all(
         site.keeper,
         [
-            outline(site.keeper.rules, kind=kind, by=party, key=signers[kind], to=to, body=body)
-            for kind, body, to in asked
+            {**outline(site.keeper.rules, kind=kind, by=party, key=signers[kind], to=to, body=body), "parts": parts}
+            for kind, body, to, *parts in asked
         ],
     )
 
@@ -114,41 +111,6 @@ def choose_signer(site: Site, request: PageRequest, kind: str) -> Signer:
         if line.role in rules.roles and not (line.origin and kind in site.charter.limits.browser_keys_may_not):
             return Signer(line.key, line.role, here=False)
     return Signer(key, role, here=True)
-
-
-def possible_acts(request: PageRequest, decision: DecisionView) -> list[Possible]:
-    """Return what the signed-in delegation may do on a decision now, each with the reason where it may not."""
-    if request.viewer.party is None or decision.status != "open":
-        return []
-    site = get_site()
-    to = Audience.from_text(Audience.from_text(decision.audience).base)
-    procedure = site.charter.procedure(decision.procedure)
-    concludes = "decision.sign" if procedure and procedure.conclusion == "signature" else "decision.concur"
-    kinds = (concludes, "decision.concern", "decision.object")
-    own = [each for each in decision.said if each.party == request.viewer.party and each.ended is None]
-    bodies = [{"decision": decision.act, "position": each.act} for each in own]
-    answers = consider_all(
-        request,
-        [(kind, {"decision": decision.act}, to) for kind in kinds]
-        + [("decision.withdraw", body, to) for body in bodies],
-    )
-    found = [_possible(kind, {"decision": decision.act}, answers[place]) for place, kind in enumerate(kinds)]
-    for each, body, answer in zip(own, bodies, answers[len(kinds) :], strict=True):
-        if answer is None:
-            found.append(replace(_possible("decision.withdraw", body, None), label=_withdraw_words(each.stance)))
-    return found
-
-
-def _withdraw_words(stance: str) -> str:
-    return {
-        "object": gettext("Withdraw our objection"),
-        "concern": gettext("Withdraw our concern"),
-        "concur": gettext("Withdraw our concurrence"),
-    }.get(stance, gettext("Withdraw our signature"))
-
-
-def _possible(kind: str, query: dict[str, str], error: ComityError | None) -> Possible:
-    return Possible(kind, word_kind(kind), new_url(kind, **query), word_refusal(error) if error else "")
 
 
 def new_url(kind: str, **query: str) -> str:
@@ -330,8 +292,14 @@ def next_of(act: Act) -> str:
     if act.kind == "text.translate":
         # Linguists go on with what waits.
         return "/translations"
+    if family == "dispute":
+        return f"/disputes/{act.id if name == 'open' else act.body['dispute']}"
     if family == "text" and "text" in act.body:
         return f"/texts/{act.body['text']}/negotiation{_place_in_text(act)}"
-    if act.kind == "party.rename":
+    if act.kind == "party.apply":
+        return f"/applications/{act.id}"
+    if act.kind in ("party.rename", "party.calendar", "party.leave", "party.recall"):
         return f"/parties/{act.by}"
+    if family == "position":
+        return f"/positions/{act.id if name == 'register' else act.body.get('position') or act.body['entry']}"
     return f"/record/acts/{act.body.get('act', '')}" if act.kind == "record.erase" else "/desk"

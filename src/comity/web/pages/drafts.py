@@ -162,11 +162,16 @@ def part_words(part: str) -> str:
     name, _, tag = part.partition(".")
     if name == "text":
         return gettext("the text: %(language)s") % {"language": presenters.language_name(tag)}
+    if name == "terms":
+        return gettext("the terms: %(language)s") % {"language": presenters.language_name(tag)}
     known = {
         "reasons": gettext("the reasons"),
         "names": gettext("the names"),
         "name": gettext("the delegate's name"),
         "source": gettext("the source"),
+        "claim": gettext("the claim"),
+        "words": gettext("what was said"),
+        "letter": gettext("the letter"),
     }
     return known.get(part, part)
 
@@ -180,7 +185,7 @@ def title_of(viewer: Viewer, version: str) -> str:
 def flat(data: Any) -> dict[str, Any]:
     """Return a form's data as a plain dictionary; of several values of a name, the last."""
     return (
-        {name: data.getlist(name) if name == "parties" else data.get(name) for name in data}
+        {name: data.getlist(name) if name == "parties" or name.startswith("from_") else data.get(name) for name in data}
         if hasattr(data, "getlist")
         else dict(data)
     )

@@ -6,12 +6,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from comity.charter.terms import Organ
-from comity.decisions.state import list_adopted, list_decisions
+from comity.decisions.views import list_adopted, list_decisions
 from comity.record.access import sitting
 from comity.texts.state import list_texts, read_documents
 from comity.web.shell.access import PageRequest
-from comity.web.shell.presenters import in_charter_order, list_known, party_name
+from comity.web.shell.presenters import in_charter_order, list_known
 from comity.web.shell.site import get_site
+from comity.web.shell.turns import order_among, turn_of
 
 # A decision of this status may still end in another way than it stands.
 OPEN = ("open", "settling")
@@ -33,6 +34,8 @@ def organ(request: PageRequest, organ: str) -> HttpResponse:
     if row is None:
         raise Http404
     members = _members_of(row)
+    chair = site.charter.office(site.charter.chair_office(organ) or "")
+    turn = turn_of(chair) if chair else None
     adopted = [line for line in list_adopted(viewer) if line.organ == organ]
     decisions = list_decisions(viewer, site.charter, site.registry, organ=organ)
     texts = list_texts(viewer, organ=organ)
@@ -42,7 +45,8 @@ def organ(request: PageRequest, organ: str) -> HttpResponse:
         "organ": row,
         "members": members,
         "readers": [party for party in sitting(site.registry, organ) if party not in members],
-        "turns": _turns_of(row, members),
+        "turn": turn,
+        "turns": turn.order if turn else _turns_of(row, members),
         "procedures": site.charter.procedures_of(organ),
         "under": [each for each in site.charter.organs if each.under == organ],
         "decisions": [(each, titles.get(each.version, {})) for each in decisions if each.status in OPEN],
@@ -69,14 +73,7 @@ def _members_of(organ: Organ) -> list[str]:
 
 
 def _turns_of(organ: Organ, members: list[str]) -> list[str]:
-    """Return the order in which members preside, if they do so in turn: of names, or as the charter lists it."""
-    charter = get_site().charter
-    office = charter.office(organ.chair.office) if organ.chair and organ.chair.office else None
-    name = organ.chair.rotation if organ.chair and organ.chair.rotation else office.rotation if office else None
-    rotation = charter.rotation(name) if name else None
-    if rotation is None:
-        return []
-    if rotation.parties is not None:
-        return [party for party in rotation.parties if party in members]
-    alphabet = rotation.order.removeprefix("alphabet:")
-    return sorted(members, key=lambda party: party_name(party, alphabet))
+    """Return the order in which members preside in turn where no office is filled by it; nothing if they do not."""
+    name = organ.chair.rotation if organ.chair else None
+    rotation = get_site().charter.rotation(name) if name else None
+    return order_among(rotation, members) if rotation else []

@@ -1,18 +1,27 @@
 """The parties: who has which standing on any day, over the years, and each party by itself."""
 
 from datetime import date
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from comity.decisions.state import list_adopted
+from comity.decisions.views import list_adopted
+from comity.parties.calendar import calendar_of
+from comity.parties.courses import list_courses
+from comity.parties.facts import Merged
+from comity.parties.leaving import standing_notice
+from comity.parties.standings import is_suspended
 from comity.parties.state import StandingLine, list_keys, list_standings, standings_as_of
 from comity.record.reading import list_acts
 from comity.web.shell.access import PageRequest
+from comity.web.shell.effects import applicant_names
 from comity.web.shell.figures import lanes_of, legend_of, tiles_of, timeline_of, today, when_words
 from comity.web.shell.presenters import in_charter_order, list_known, standing_name, tone_of
 from comity.web.shell.site import get_site
 from comity.web.shell.told import tell
+from comity.web.shell.turns import turn_of
+from comity.web.shell.working_days import coming_holidays
 
 
 def parties(request: PageRequest) -> HttpResponse:
@@ -22,6 +31,8 @@ def parties(request: PageRequest) -> HttpResponse:
     standings = standings_as_of(on, lines)
     known = [each.id for each in get_site().charter.standings]
     only = request.GET.get("standing", "")
+    courses = list_courses(get_site().registry, get_site().charter)
+    names = applicant_names(course.applied for course in courses)
     shown = {party: each for party, each in standings.items() if only not in known or each == only}
     context = {
         "on": on,
@@ -36,6 +47,10 @@ def parties(request: PageRequest) -> HttpResponse:
         "legend": legend_of(shown),
         **lanes_of(lines, now),
         "lane_legend": [{"tone": tone_of(each), "label": standing_name(each)} for each in known],
+        "merges": _list_merges(),
+        "applications": [(course, names[course.applied.act]) for course in courses],
+        "may_apply": bool(request.viewer.party and get_site().charter.admissions),
+        "topics": "parties",
         "lines": [(line, when_words(line)) for line in lines if line.standing],
     }
     return render(request, "parties/parties.html", context)
@@ -64,6 +79,17 @@ def _count_participants(standings: dict[str, str]) -> int:
     return sum(standing in counted for standing in standings.values())
 
 
+def _list_merges() -> list[dict[str, Any]]:
+    """Return which standings were merged into which, each day and decision once."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for merged in get_site().registry.all(Merged):
+        found.setdefault((merged.day, merged.into, merged.source), []).append(merged.standing)
+    return [
+        {"day": day, "into": into, "from": standings, "act": source.removeprefix("act ")}
+        for (day, into, source), standings in found.items()
+    ]
+
+
 def _row(party: str, standing: str, lines: list[StandingLine], on: str) -> dict[str, object]:
     held = (each for each in lines if (each.party, each.standing) == (party, standing))
     line = next(each for each in held if each.since <= on and (each.until is None or on < each.until))
@@ -75,11 +101,20 @@ def party(request: PageRequest, party: str) -> HttpResponse:
     view = list_known().get(party)
     if view is None:
         raise Http404
+    registry, charter = get_site().registry, get_site().charter
     context = {
         "party": view,
         "timeline": timeline_of(view.standings),
-        "organs": get_site().charter.organs_of(party=party, standing=view.standing, offices=view.offices),
+        "notice": standing_notice(registry, party),
+        "is_suspended": is_suspended(charter, view.standing),
+        "terms": [turn for turn in map(turn_of, charter.offices) if turn.held and turn.held.party == party],
+        "applications": list_courses(registry, charter, party=party),
+        "is_own": request.viewer.party == party,
+        "topics": "parties",
+        "organs": charter.organs_of(party=party, standing=view.standing, offices=view.offices),
         "keys": list_keys(party),
+        "calendar": calendar_of(registry, party),
+        "holidays": coming_holidays(calendar_of(registry, party), today()),
         "acts": tell(request.viewer, list_acts(request.viewer, by=party, most=20)),
     }
     return render(request, "parties/party.html", context)

@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from comity.core.errors import ComityError, Refused
-from comity.decisions.state import get_adopted
+from comity.decisions.views import get_adopted
 from comity.texts.state import get_text, read_documents
 from comity.web.pages.texts import choose_language
 from comity.web.shell.access import PageRequest

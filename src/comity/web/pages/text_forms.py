@@ -1,6 +1,7 @@
 """Forms of acts that bring a text: it is read into its provisions, and shown as it was read before it is signed."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
@@ -10,10 +11,12 @@ from comity.core import canonical
 from comity.core.act import EVERYONE, Audience
 from comity.core.keys import format_base64
 from comity.decisions.acts import FORMS
+from comity.parties.acts import Effect, format_effect, parse_effects
 from comity.texts.document import Document
 from comity.texts.rules import chair_of
 from comity.texts.state import TextView, get_text
 from comity.web.pages.drafts import PUBLIC, Draft, unreadable
+from comity.web.pages.effects_form import EffectsFields, effect_notices, facts_of, for_application
 from comity.web.pages.texts_form import TextsForm
 from comity.web.shell import presenters
 
@@ -29,6 +32,7 @@ class TableForm(TextsForm):
     )  # fmt: skip
     follows = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     adds = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    fields_template = "texts/table_fields.html"
 
     def prepare(self) -> None:
         """Organs that decide; a new version and an addendum stay where the text is that they belong to."""
@@ -49,6 +53,37 @@ class TableForm(TextsForm):
             del self.fields["as_chair"]
         self.offer("organ", organs)
         self.offer("audience", audiences)
+        self.effects = EffectsFields(self, self._effects_before())
+        if self.effects.count and not beside:
+            # What changes standings or offices is adopted for everyone.
+            self.fields["audience"].initial = "organ>everyone"
+
+    def _effects_before(self) -> list[Effect]:
+        """Return the effects to begin with: those of the version before, or what an application waits for."""
+        if self.before:
+            return list(parse_effects(canonical.decode(self.before.effects.encode())))
+        application = str(self.initial.get("application") or "")
+        organ = str(self.initial.get("organ") or "")
+        return for_application(self, application, organ) if application else []
+
+    @property
+    def own_fields(self) -> list[forms.BoundField]:
+        """The fields that are not of an effect."""
+        of_effects = {field.name for slot in self.effects.slots() for field, _ in slot}
+        return [field for field in self.visible_fields() if field.name not in of_effects]
+
+    def is_valid(self) -> bool:
+        """Whether everything is there: while one more effect is asked for, nothing is at fault yet."""
+        valid = super().is_valid()
+        if self.effects.more:
+            self.errors.clear()
+        return valid and not self.effects.more
+
+    def clean(self) -> dict[str, Any]:
+        """Read the texts, and the effects that were chosen."""
+        cleaned = super().clean()
+        self.chosen = self.effects.read()
+        return cleaned
 
     def _named(self, field: str) -> TextView | None:
         act = str(self.data.get(field) or self.initial.get(field) or "")
@@ -77,7 +112,7 @@ class TableForm(TextsForm):
         return self.before.documents if self.before else {}
 
     def draft(self) -> Draft:
-        """The text, to be tabled. What adoption would do to parties is not chosen here."""
+        """The text, to be tabled, and what its adoption would do to parties."""
         organ = self.cleaned_data["organ"]
         chosen = self.cleaned_data["audience"]
         to = Audience.from_text(
@@ -87,15 +122,16 @@ class TableForm(TextsForm):
             "organ": organ,
             "follows": self.before.act if self.before else None,
             "languages": self.read_languages(),
-            "effects": [],
+            "effects": [format_effect(effect) for effect in self.chosen],
             "capacity": "chair" if self.cleaned_data.get("as_chair") else "party",
             "consolidates": False,
         }
         if self.main:
             body["adds"] = self.main.text
         return Draft(
-            body, to, self.text_parts(), self.title(), "/texts/", readings=self.readings, notices=self.notices()
-        )
+            body, to, self.text_parts(), self.title(), "/texts/", readings=self.readings,
+            notices=(*effect_notices(self.chosen), *self.notices()), facts=facts_of(self.chosen),
+        )  # fmt: skip
 
 
 class EnterForm(TextsForm):

@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from comity.charter import in_language
 from comity.core.act import EVERYONE, Audience
-from comity.decisions.state import DecisionView, list_decisions
+from comity.decisions.views import DecisionView, list_decisions
 from comity.record.access import Viewer
 from comity.record.reading import get_act, list_erased
 from comity.texts.state import TextView, get_text, list_texts

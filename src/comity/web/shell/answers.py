@@ -20,6 +20,7 @@ _NAMES: dict[str, Callable[[str], str]] = {
     "standing": presenters.standing_name,
     "office": presenters.office_name,
     "language": presenters.language_name,
+    "day": presenters.day_words,
     # Whoever knows the text calls it by its label; its id alone says nothing to anybody.
     "provision": lambda _: gettext("this provision"),
 }

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
+from comity.parties.facts import Merged
 from comity.parties.state import StandingLine
 from comity.web.shell.presenters import (
     day_words,
@@ -81,7 +82,12 @@ def lanes_of(lines: Iterable[StandingLine], until: str) -> dict[str, Any]:
         return {"lanes": [], "axis": []}
     first = min(line.since for kept in own.values() for line in kept)
     axis = _Axis(int(first[:4]), int(until[:4]) + 1)
-    return {"lanes": [_lane(party, own[party], axis) for party in list_known() if party in own], "axis": axis.ticks()}
+    merged = dict.fromkeys(each.day for each in get_site().registry.all(Merged))
+    return {
+        "lanes": [_lane(party, own[party], axis) for party in list_known() if party in own],
+        "axis": axis.ticks(),
+        "merge_places": [axis.place(day) for day in merged],
+    }
 
 
 class _Axis:

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext, override
 
 from comity.charter import in_language
 from comity.core.errors import Malformed, Refused
-from comity.decisions.state import AdoptedView, get_adopted
+from comity.decisions.views import AdoptedView, get_adopted
 from comity.record.access import Viewer
 from comity.record.reading import read_parts
 from comity.texts.document import Document
@@ -26,6 +27,9 @@ from comity.web.shell.circulation import distribution_words
 from comity.web.shell.presenters import day_words, instant, language_name, list_known, party_name
 from comity.web.shell.rolling import Room, get_room
 from comity.web.shell.site import get_site
+
+if TYPE_CHECKING:
+    from comity.texts.files import paper
 
 TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -144,20 +148,25 @@ def _bytes(viewer: Viewer, sheet: Sheet, asked: Asked, languages: tuple[str, ...
 def _print(sheet: Sheet, languages: tuple[str, ...], meta: list[str], *, lines: bool) -> bytes:
     from comity.texts.files import paper
 
-    try:
-        from comity.texts.files.pdf_out import write_pdf
-    except (ImportError, OSError) as error:
-        # It stands on libraries of the system (Pango), which a machine may not have.
-        raise Refused("file.no_printer") from error
     names = {party: party_name(party, languages[0]) for party in list_known()}
     rolled = {tag: list_rolled(sheet.room, tag) for tag in languages} if sheet.room else {}
     page = paper.Sheet(
         _organisation(languages[0]), sheet.symbol, meta, names, chair=gettext("the Chair"), rolled=rolled, tell=tell
     )
+    return press([sheet.documents[tag] for tag in languages], page, lines=lines)
+
+
+def press(documents: Sequence[Document], page: "paper.Sheet", *, lines: bool = False) -> bytes:
+    """Return documents as a PDF; raises Refused `file.busy` where too many ask for one, `file.no_printer`."""
+    try:
+        from comity.texts.files.pdf_out import write_pdf
+    except (ImportError, OSError) as error:
+        # It stands on libraries of the system (Pango), which a machine may not have.
+        raise Refused("file.no_printer") from error
     if not _press.acquire(timeout=PATIENCE_SECONDS):
         raise Refused("file.busy", seconds=PATIENCE_SECONDS)
     try:
-        return write_pdf([sheet.documents[tag] for tag in languages], page, line_numbers=lines)
+        return write_pdf(documents, page, line_numbers=lines)
     finally:
         _press.release()
 

@@ -89,6 +89,7 @@ standing_name = _of_charter("standing")
 office_name = _of_charter("office")
 procedure_name = _of_charter("procedure")
 field_name = _of_charter("field")
+forum_name = _of_charter("forum")
 
 
 def in_charter_order(parties: Iterable[str]) -> list[str]:
@@ -145,6 +146,11 @@ def language_name(tag: str) -> str:
 def instant(text: str) -> datetime:
     """Return an instant of the record (`…Z`) as an aware datetime, UTC."""
     return parse_time(text).astimezone(UTC)
+
+
+def instant_words(text: str) -> str:
+    """Return an instant of the record in words, to the second and with its zone: `8 March 2031, 09:30:00 UTC`."""
+    return format_date(instant(text), "j E Y, H:i:s") + " UTC"
 
 
 def day_words(text: str) -> str:
