@@ -3,13 +3,16 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from comity import catalogue
+from comity.charter import format_charter, load_charter, parse_charter
 from comity.core.act import Audience
+from comity.core.canonical import format_time
 from comity.core.errors import Refused
 from comity.notices import choices, gathering
 from comity.notices.gathering import gather
@@ -27,6 +30,7 @@ from tests.world import MEMBERS, PUBLIC, World, key_for, lantern, recorded
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TITLE = "On the lamps of the outer harbour"
+RELEASED = Audience("council", released=True)
 
 
 @pytest.fixture
@@ -445,3 +449,56 @@ def test_what_is_proposed_awaits_who_holds_the_pen() -> None:
             desk.chooses(party)
         recorded(table.propose("BEL", Edit("delete", pid(2))))
         assert to(desk.tell()) == ["delegate@arv.example"]
+
+
+# ---------------------------------------------------------------- silence
+
+
+def silent(*, delivery: bool) -> World:
+    """Return a world in which any member opens a silence of a hundred hours."""
+    value = format_charter(load_charter("lantern"))
+    for each in value["procedures"]:
+        if each["id"] == "silence":
+            each["silence"] |= {"hours": 100, "opened_by": "member", "delivery": delivery}
+    return World(charter=parse_charter(value))
+
+
+def put_silently(world: World) -> str:
+    """Table a text and put it under silence until 100 hours from now."""
+    until = format_time(world.time + timedelta(hours=100))
+    body = {"version": recorded(world.table(to=RELEASED)), "procedure": "silence", "deadline": until}
+    return recorded(world["ARV"].submit("decision.put", body, to=RELEASED))
+
+
+def test_a_silence_that_runs_out_is_told_to_its_electors_unless_it_was_lengthened() -> None:
+    with office(silent(delivery=False)) as desk:
+        for party in ("BEL", "COR", "OBS"):
+            desk.chooses(party, awaits=False)
+        decision = put_silently(desk.world)
+        desk.world.later(hours=70)
+        assert desk.tell() == []
+        body = {"decision": decision, "capacity": "party", "deadline": "2031-03-07T09:00:00.000Z"}
+        recorded(desk.world["ARV"].submit("decision.extend", body, to=RELEASED))
+        desk.world.later(hours=10)
+        assert desk.tell() == []
+        desk.world.later(hours=50)
+        assert to(desk.tell()) == ["delegate@bel.example", "delegate@cor.example"]
+
+
+def test_what_is_put_under_a_silence_that_counts_from_delivery_is_delivered() -> None:
+    told: list[tuple[str, str, str]] = []
+    with office(silent(delivery=True), on_delivered=lambda *each: told.append(each)) as desk:
+        for party in ("ARV", "BEL", "OBS"):
+            desk.registers(party, f"mission@{party.lower()}.example")
+        decision = put_silently(desk.world)
+        (mailed,) = desk.tell()
+        assert mailed.to == "mission@bel.example"
+        assert_without_content(desk.world, mailed, decision)
+        assert told == [("BEL", decision, "mail")]
+
+
+def test_what_is_put_under_another_silence_is_not() -> None:
+    with office(silent(delivery=False)) as desk:
+        desk.registers("BEL", "mission@bel.example")
+        put_silently(desk.world)
+        assert desk.tell() == []

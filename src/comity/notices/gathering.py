@@ -52,8 +52,8 @@ class Audience:
 
     def since(self) -> list[int]:
         """Return from which index on each is to be told."""
-        people = chain(self.choices.values(), self.mailboxes.values())
-        return [each.since for own in people for each in own]
+        choices, mailboxes = chain(*self.choices.values()), chain(*self.mailboxes.values())
+        return [each.since for each in choices] + [each.since for each in mailboxes]
 
 
 def gather(keeper: Keeper, kinds: Kinds | None = None) -> int:

@@ -1,7 +1,8 @@
 """Of what a delegation is told: which recorded acts await a party, must be delivered to it, or set it a deadline.
 
-A kind is a line in a dictionary here; a message's `id` is the index of its entry. Nothing here decides who may read: whoever is named and may not read the act is
-not told (notices.gathering asks `may_read`). A function gets the message and what it may look up, and names parties.
+A kind is a line in a dictionary here; a message's `id` is the index of its entry. Nothing here decides who may read:
+whoever is named and may not read the act is not told (notices.gathering asks `may_read`). A function gets the message
+and what it may look up, and names parties.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -50,7 +51,7 @@ def find_electors_asked(message: Message, known: Known) -> Iterable[str]:
 
 
 def find_electors_in_time(message: Message, known: Known) -> Iterable[str]:
-    """A silence runs out for its electors, unless it was lengthened, closed or concluded since; that has its own line."""
+    """A silence runs out for its electors, unless it was lengthened, closed or concluded since."""
     decision = message.act if message.kind == "decision.put" else str(message.body["decision"])
     put = PutRow.objects.filter(act=decision).first()
     if put is None or AdoptionRow.objects.filter(reference=put.reference).exists():
