@@ -49,7 +49,7 @@ MOST_TOPICS = 20
 MOST_PUSHED = 40
 
 # Makes what a viewer's page is sent of a topic in its view after some acts were recorded, or None: the topic alone.
-# Without acts, the page has just been opened: it is sent from what state on it will be told changes, where there is one.
+# Without acts, the page was just opened: it is sent from what state on it will be told changes, where there is one.
 Compose = Callable[[Viewer, str, str, Sequence["Message"]], "str | None"]
 
 is_topic = re.compile(
