@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 DELEGATIONS, VIEWERS = 200, 2_000
 # The aim: from act to screen, for 95 of 100 pairs of an act and a viewer.
 LIMIT_MS = 300.0
-ROUNDS, ACTS, SCREEN_ACTS = 3, 12, 8
-EVERY_S = 1.0
+ROUNDS, ACTS, SCREEN_ACTS = 3, 8, 4
+EVERY_S = 2.0
 # Files that a process keeps open besides its streams.
 SPARE_FILES = 200
 LANGUAGES = ("en", "ru")
