@@ -121,8 +121,6 @@ class Told:
 
 
 _NOTHING = Told()
-
-
 _beats = itertools.count()
 
 
@@ -140,6 +138,7 @@ class Stream:
     ended: bool = False
     # At which of the polls of a round it is woken even if there is nothing to tell.
     beat: int = field(default_factory=lambda: next(_beats) % BEATS)
+    is_patient: bool = False
 
     def tell(self, topics: Iterable[str], made: Sequence[str] = ()) -> None:
         """Remember what is to be told and wake the stream."""
@@ -156,6 +155,7 @@ class Stream:
 
         Without `patience` it is the hub that wakes an idle stream. What was made for the stream's view is in `drain`.
         """
+        self.is_patient = patience is None
         with contextlib.suppress(TimeoutError):
             if patience is None:
                 await self.called.wait()
@@ -277,7 +277,7 @@ class Hub:
             if not streams:
                 return
             for stream in streams:
-                if stream.beat == polls % BEATS:
+                if stream.is_patient and stream.beat == polls % BEATS:
                     stream.called.set()
             try:
                 self._last, told = await loop.run_in_executor(self._reader, self._read, self._last, streams)
