@@ -85,12 +85,14 @@ FAULTS: dict[str, tuple[Callable[[Value], None], set[str]]] = {
     ),
     "an endless notice": (setting("standings/0/notice_months", 121), {"standings[0].notice_months: range"}),
     "who is suspended decides": (
-        setting("procedures/1/electorate/standings/+", "suspended"),
-        {
-            "procedures[1].organs[0]: suspended_elector",
-            "procedures[1].organs[0]: elector_outside_organ",
-            "procedures[1].electorate: elector_without_right",
-        },
+        both(
+            setting("procedures/1/electorate/standings/+", "suspended"),
+            setting(f"rights/{right_to('decision.concur')}/standings/+", "suspended"),
+            setting(f"rights/{right_to('decision.object')}/standings/+", "suspended"),
+            setting("organs/0/composition/standings/+", "suspended"),
+            setting("audiences/0/standings/+", "suspended"),
+        ),
+        {"procedures[1].organs[0]: suspended_elector"},
     ),
     # Form
     "a table is missing": (dropping("languages"), {"languages: required"}),
@@ -150,6 +152,7 @@ FAULTS: dict[str, tuple[Callable[[Value], None], set[str]]] = {
         setting("organs/1/composition", {"area": "moon"}),
         {
             "organs[1].composition.area: unknown_area",
+            "admissions[0].receives: not_an_office",
             "audiences[0].organs[0]: not_an_office",
             "audiences[1].organs[0]: not_an_office",
             "organs[0].readers[0]: not_an_office",
@@ -231,7 +234,7 @@ FAULTS: dict[str, tuple[Callable[[Value], None], set[str]]] = {
     ),
     "electors outside their organ": (
         setting("procedures/0/organs", ["secretariat"]),
-        {"procedures[0].organs[0]: elector_outside_organ"},
+        {"procedures[0].organs[0]: elector_outside_organ", "admissions[0].organs[0]: admission_not_public"},
     ),
     "readers whom an adoption would not reach": (
         dropping("audiences/0/organs"),
