@@ -64,18 +64,25 @@ demo: .venv/package-$(DEMO_NEEDS) ## Found the example organisation in ./data/de
 
 # ------------------------------------------------------------------- testing
 
+# One process for each processor, each with databases of its own. Tests in a browser run one after the other, with none
+# beside them: some limit the time until a change is on every screen, and Playwright keeps an event loop in its thread.
+PARALLEL := -n auto --maxprocesses 8 --dist loadgroup
+
 test: ## Install what tests need, then check and test everything, on SQLite and PostgreSQL
-	$(STEP) "make test, step 1 of 5: system packages (browser, PostgreSQL, Go, fonts)"
+	$(STEP) "make test, step 1 of 6: system packages (browser, PostgreSQL, Go, fonts)"
 	@tools/system-packages
-	$(STEP) "make test, step 2 of 5: Python packages"
+	$(STEP) "make test, step 2 of 6: Python packages"
 	@$(MAKE) --no-print-directory install
-	$(STEP) "make test, step 3 of 5: checks without running anything"
+	$(STEP) "make test, step 3 of 6: checks without running anything"
 	@$(MAKE) --no-print-directory check
-	$(STEP) "make test, step 4 of 5: tests, on SQLite"
-	@unset COMITY_DATABASE; $(SCRATCH) $(BIN)/pytest -m "not postgresql"
-	$(STEP) "make test, step 5 of 5: the tests that use a database once more, on PostgreSQL"
+	$(STEP) "make test, step 4 of 6: tests in a browser"
+	@unset COMITY_DATABASE; $(SCRATCH) $(BIN)/pytest -m browser
+	$(STEP) "make test, step 5 of 6: all other tests, on SQLite"
+	@unset COMITY_DATABASE; $(SCRATCH) $(BIN)/pytest $(PARALLEL) -m "not browser and not postgresql"
+	$(STEP) "make test, step 6 of 6: the tests that use a database once more, on PostgreSQL"
 	@unset COMITY_DATABASE; code=0; \
-	( $(SCRATCH) $(BIN)/python tools/with-postgresql $(BIN)/pytest -m "(database and not browser) or postgresql" ) || code=$$?; \
+	( $(SCRATCH) $(BIN)/python tools/with-postgresql $(BIN)/pytest $(PARALLEL) \
+		-m "(database and not browser) or postgresql" ) || code=$$?; \
 	if [ $$code = 69 ] && [ -z "$${CI:-}" ]; then echo "Skipped: the tests on PostgreSQL."; else exit $$code; fi
 	$(STEP) "make test: done"
 

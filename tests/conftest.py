@@ -47,6 +47,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("django_db") or DJANGO_FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker("database")
+        if item.get_closest_marker("go"):
+            item.add_marker(pytest.mark.xdist_group("go"))
     # Playwright keeps an event loop in this thread once it has begun: what runs loops of its own comes first.
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
@@ -82,13 +84,27 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Put SQLite's test database in a file: in memory, where Django has it, there is no WAL and one connection."""
+def django_db_modify_db_settings(
+    tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """Put SQLite's test database in a file: in memory, where Django has it, there is no WAL and one connection.
+
+    PostgreSQL's is emptied row by row: TRUNCATE makes new files for every table and waits until the disk has them all,
+    which after most tests takes longer than the test; there are few rows in few tables. Where pytest runs tests in
+    several processes, each has databases of its own: a file of its own, or a name that pytest-django gives.
+    """
     from django.db import connections
 
     for connection in connections.all():
         if connection.vendor == "sqlite":
             connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        if connection.vendor == "postgresql":
+            connection.ops.sql_flush = delete_rows
+
+
+def delete_rows(style: object, tables: list[str], **rest: object) -> list[str]:
+    """Return what empties the tables, as Django's `sql_flush` does; references are checked when all are empty."""
+    return ["; ".join(f'DELETE FROM "{table}"' for table in tables)]  # noqa: S608 - names of our own
 
 
 @pytest.fixture

@@ -8,9 +8,15 @@ import hashlib
 import itertools
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 from unittest.mock import patch
+
+from django.apps import apps
+from django.db import transaction
+from django.db.models import AutoField
 
 from comity import catalogue
 from comity.charter import Charter, format_charter, load_charter, parse_charter
@@ -20,8 +26,10 @@ from comity.core.authority import GRANTS, possession
 from comity.core.keys import SigningKey
 from comity.delegation import Delegation
 from comity.parties.founding import PartySpec, compose_founding, sign_founding
-from comity.record import rebuild
+from comity.record import rebuild, store
 from comity.record.access import Viewer, viewer_of
+from comity.record.judge import Rules
+from comity.record.keeper import Keeper
 from comity.record.receipts import Answer, Receipt, Refusal
 
 MEMBERS = ("ARV", "BEL", "COR", "DUN", "EST", "FAL")
@@ -38,9 +46,15 @@ def key_for(name: str) -> SigningKey:
     return SigningKey(hashlib.sha256(f"test key {name}".encode()).digest())
 
 
+@cache
+def the_lantern() -> Charter:
+    """Return the Lantern Compact's charter, read once: nothing changes a charter."""
+    return load_charter("lantern")
+
+
 def lantern(*, limits: Mapping[str, Any] | None = None, **procedure: Any) -> Charter:
     """Return the Lantern Compact's charter, with every procedure's settings and some limits changed as given."""
-    value = format_charter(load_charter("lantern"))
+    value = format_charter(the_lantern())
     for each in value["procedures"]:
         each.update(procedure)
     value["limits"].update(limits or {})
@@ -57,6 +71,47 @@ def document(title: str = "On the lamps of the harbour", language: str = "en", *
     return canonical.encode({"language": language, "title": title, "provisions": provisions})
 
 
+@dataclass
+class Beginning:
+    """How a record began: its first entries and all that follows from them, as commits wrote it to every table.
+
+    Most worlds begin alike. The first of them in a process is founded by signed acts, as everything here is; the next
+    ones begin with its rows, and with a keeper that opens the record as after a restart. What they are is looked at
+    after the test all the same: the record verifies, and its tables are what follows from it.
+    """
+
+    charter: Charter
+    rules: Rules
+    size: int
+    tables: list[tuple[str, list[str], list[tuple[Any, ...]]]]
+
+    @classmethod
+    def of(cls, charter: Charter, keeper: Keeper) -> "Beginning":
+        """Return the beginning that is in the database now, and nothing else is."""
+        tables = []
+        for model in apps.get_app_config("comity").get_models():
+            columns = [field.column for field in model._meta.concrete_fields if not isinstance(field, AutoField)]
+            names = ", ".join(f'"{column}"' for column in columns)
+            sql = f'SELECT {names} FROM "{model._meta.db_table}" ORDER BY "{model._meta.pk.column}"'  # noqa: S608
+            if rows := store.execute(sql):
+                tables.append((model._meta.db_table, columns, rows))
+        return cls(charter, keeper.rules, keeper.size, tables)
+
+    def write(self, key: SigningKey) -> Keeper:
+        """Write it into an empty database; return a keeper."""
+        with transaction.atomic():
+            for table, columns, rows in self.tables:
+                store.insert(table, columns, rows)
+        keeper = Keeper(key, self.rules, catalogue.TABLES)
+        keeper.catch_up(self.size)
+        return keeper
+
+
+_BEGINNINGS: dict[tuple[Any, ...], Beginning] = {}
+# Where authors draw what they are given, each world draws all of it itself.
+_fixed = 0
+
+
 @contextmanager
 def fixed_randomness(label: str = "") -> Iterator[None]:
     """Let authors draw the same nonces and salts on every run: what one draws depends on how many were drawn before."""
@@ -68,6 +123,7 @@ def fixed_randomness(label: str = "") -> Iterator[None]:
     with (
         patch("comity.record.compose.secrets.token_bytes", draw),
         patch("comity.record.compose.secrets.token_hex", lambda length=32: draw(length).hex()),
+        patch("tests.world._fixed", _fixed + 1),
     ):
         yield
 
@@ -80,12 +136,28 @@ class World:
     ) -> None:
         self.time = START
         self.seed = seed
-        names = [*MEMBERS, *observers, "SECRETARIAT"]
+        charter = charter or the_lantern()
+        names = (*MEMBERS, *observers, "SECRETARIAT")
+        begun = (id(charter), observers, seed)
+        if begun in _BEGINNINGS and not _fixed:
+            self._open(names, _BEGINNINGS[begun].write(key_for("keeper")))
+            for role in ("head", "delegate"):
+                self._hold(role)
+        else:
+            self._open(names, self._found(names, charter, observers))
+            self._grant_all("party.head", by="root", role="head")
+            self._grant_all("party.accredit", by="head", role="delegate")
+            if not _fixed:
+                _BEGINNINGS[begun] = Beginning.of(charter, self.keeper)
+        FOUNDED.append(self)
+
+    def _found(self, names: tuple[str, ...], charter: Charter, observers: tuple[str, ...]) -> Keeper:
+        """Found the organisation; return its keeper."""
         roots = {name: key_for(f"{name} root") for name in names}
         register = [self._line(name, "member") for name in MEMBERS]
         register += [self._line(name, "observer") for name in observers]
         statement = compose_founding(
-            charter or load_charter("lantern"),
+            charter,
             parties=[PartySpec(name, "office" if name == "SECRETARIAT" else "state", {"en": name}) for name in names],
             roots={name: key.public for name, key in roots.items()}, founders=MEMBERS, register=register,
             offices={"secretariat": "SECRETARIAT", "chair": "ARV"}, keeper=key_for("keeper").public,
@@ -93,12 +165,18 @@ class World:
             exercise=True, now=START, nonce=bytes(32),
         )  # fmt: skip
         signed = sign_founding(statement, roots, key_for("keeper"))
-        self.keeper = catalogue.found(signed, key_for("keeper"), now=START, salt=bytes(32))
+        return catalogue.found(signed, key_for("keeper"), now=START, salt=bytes(32))
+
+    def _open(self, names: tuple[str, ...], keeper: Keeper) -> None:
+        """Let everybody take part, with root keys to begin with."""
+        self.keeper = keeper
         self._take_office()
-        self.delegations = {name: Delegation(self.keeper, name, {"root": roots[name]}) for name in names}
-        self._grant_all("party.head", by="root", role="head")
-        self._grant_all("party.accredit", by="head", role="delegate")
-        FOUNDED.append(self)
+        self.delegations = {name: Delegation(keeper, name, {"root": key_for(f"{name} root")}) for name in names}
+
+    def _hold(self, role: str) -> None:
+        """Give every party its key of that role."""
+        for name, delegation in self.delegations.items():
+            delegation.keys[role] = key_for(f"{name} {role}")
 
     @staticmethod
     def _line(party: str, standing: str) -> dict[str, Any]:
@@ -115,10 +193,11 @@ class World:
 
     def _grant_all(self, kind: str, *, by: str, role: str) -> None:
         """Let every party grant its key of that role, in one batch."""
-        acts = []
-        for name, delegation in self.delegations.items():
-            delegation.keys[role] = key_for(f"{name} {role}")
-            acts.append(delegation.make(kind, self.grant_body(kind, name, delegation.keys[role]), role=by))
+        self._hold(role)
+        acts = [
+            delegation.make(kind, self.grant_body(kind, name, delegation.keys[role]), role=by)
+            for name, delegation in self.delegations.items()
+        ]
         for answer in catalogue.submit_all(self.keeper, acts):
             recorded(answer)
 

@@ -10,37 +10,45 @@ from typing import Any
 from django.db import transaction
 
 from comity.charter import parse_charter
-from comity.core.act import SignedAct
+from comity.core.act import Act, Audience, SignedAct
 from comity.core.canonical import format_time
 from comity.core.entry import Entry
 from comity.core.errors import Malformed
-from comity.core.founding import SignedFounding
+from comity.core.founding import KEEPER, SignedFounding
 from comity.core.keys import SigningKey
 from comity.core.merkle import CompactRange
 from comity.decisions import acts as decisions
-from comity.decisions import corrections, entered, outcome
+from comity.decisions import chairing, corrections, entered, opening, outcome
 from comity.decisions import rules as decision_rules
 from comity.decisions import state as decision_state
+from comity.disputes import acts as disputes
+from comity.disputes import rules as dispute_rules
+from comity.disputes import state as dispute_state
 from comity.negotiation import acts as negotiation
 from comity.negotiation import establish
 from comity.negotiation import rules as negotiation_rules
 from comity.negotiation import state as negotiation_state
 from comity.parties import acts as parties
-from comity.parties import applications, leaving
+from comity.parties import applications, four_eyes, leaving
 from comity.parties import rules as party_rules
 from comity.parties import state as party_state
+from comity.positions import acts as positions
+from comity.positions import rules as position_rules
+from comity.positions import state as position_state
 from comity.record import gather, store, tables
 from comity.record.commit import OnStep, commit, refresh
-from comity.record.consider import consider, consider_all
+from comity.record.compose import complete, template
+from comity.record.consider import consider, consider_all, consider_signed
 from comity.record.cosigning import cosign_head
 from comity.record.facts import Erasure, Fact, Recorded, Release, Seat, recorded
-from comity.record.judge import Case, Kind, Rules
+from comity.record.judge import Case, Kind, Owed, Rules
 from comity.record.keeper import Keeper, system_clock
-from comity.record.receipts import Answer
+from comity.record.receipts import Answer, Refusal
 from comity.texts import acts as texts
 from comity.texts import rules as text_rules
 from comity.texts import state as text_state
 
+DELIVERY_TRIES = 20
 ANY_KEY = ("root", "head", "delegate")
 FLOOR = ("head", "delegate", "sitting")
 
@@ -52,6 +60,8 @@ TABLES: dict[type[Fact], type[tables.FactRow]] = {
     **text_state.TABLES,
     **negotiation_state.TABLES,
     **decision_state.TABLES,
+    **dispute_state.TABLES,
+    **position_state.TABLES,
 }
 
 
@@ -64,8 +74,32 @@ def _grant(name: str, *roles: str, solemn: bool = True) -> Kind:
 def _position(name: str, check: Callable[[Case], None], **rest: Any) -> Kind:
     return Kind(
         name, 1, decisions.parse_position, check, decision_rules.apply_position,
-        needs=decision_rules.need_position, rounds=2, right=True, **rest,
+        needs=decision_rules.need_position, rounds=3, right=True, **rest,
     )  # fmt: skip
+
+
+def _step(name: str, check: Callable[[Case], None], **rest: Any) -> Kind:
+    return Kind(
+        name, 1, decisions.parse_step, check, chairing.apply_step,
+        needs=chairing.need_step, rounds=2, right=True, **rest,
+    )  # fmt: skip
+
+
+def _answer(
+    name: str,
+    parse: Callable[[Act], Any],
+    check: Callable[[Case], None],
+    follow: Callable[[Case], list[Owed]],
+    **rest: Any,
+) -> Kind:
+    return Kind(
+        name, 1, parse, check, chairing.apply_answer, needs=chairing.need_answer, rounds=3, follow=follow, right=True,
+        **rest,
+    )  # fmt: skip
+
+
+def _in_dispute(name: str, parse: Callable[[Act], Any], check: Callable[[Case], None], **rest: Any) -> Kind:
+    return Kind(name, 1, parse, check, dispute_rules.apply_step, needs=dispute_rules.need_dispute, **rest)
 
 
 _KINDS = (
@@ -102,6 +136,15 @@ _KINDS = (
         roles=("head",), solemn=True,
     ),
     Kind("party.calendar", 1, parties.parse_calendar, party_rules.check_calendar, party_state.apply_calendar),
+    Kind(
+        "party.require", 1, four_eyes.parse_require, four_eyes.check_require, four_eyes.apply_require,
+        needs=four_eyes.need_require, roles=("head",), solemn=True,
+    ),
+    # It blocks, so that in one batch it comes before what it approves, be that an objection.
+    Kind(
+        "party.approve", 1, four_eyes.parse_approve, four_eyes.check_approve, four_eyes.apply_approve,
+        needs=four_eyes.need_approve, solemn=True, blocks=True,
+    ),
     Kind(
         "text.table", 1, texts.parse_table, text_rules.check_table, text_rules.apply_table,
         needs=text_rules.need_table, find=text_rules.find_table, inspect=text_rules.inspect_texts, right=True,
@@ -143,20 +186,64 @@ _KINDS = (
         needs=negotiation_rules.need_relate, right=True,
     ),
     Kind(
-        "decision.put", 1, decisions.parse_put, decision_rules.check_put, decision_rules.apply_put,
-        needs=decision_rules.need_put, rounds=3, find=decision_rules.find_put, right=True,
+        "decision.consult", 1, decisions.parse_consult, opening.check_consult, opening.apply_consult,
+        needs=opening.need_consult, right=True, blocks=True,
     ),
-    _position("decision.concur", decision_rules.check_concur, follow=decision_rules.follow_agreement, solemn=True),
-    _position("decision.sign", decision_rules.check_concur, follow=decision_rules.follow_agreement, solemn=True),
+    Kind(
+        "decision.put", 1, decisions.parse_put, opening.check_put, opening.apply_put,
+        needs=opening.need_put, rounds=3, find=opening.find_put, right=True,
+    ),
+    _position("decision.concur", decision_rules.check_concur, follow=outcome.follow_agreement, solemn=True),
+    _position("decision.sign", decision_rules.check_concur, follow=outcome.follow_agreement, solemn=True),
+    _position("decision.aside", decision_rules.check_aside, follow=outcome.follow_agreement),
     _position("decision.concern", decision_rules.check_concern, roles=FLOOR),
     _position("decision.object", decision_rules.check_object, solemn=True, blocks=True),
+    _position("decision.reserve", decision_rules.check_reserve, solemn=True, blocks=True),
+    _position("decision.decline", decision_rules.check_decline, solemn=True, blocks=True),
+    _position("decision.amend", decision_rules.check_amend, solemn=True, blocks=True),
     Kind(
         "decision.withdraw", 1, decisions.parse_withdraw, decision_rules.check_withdraw, decision_rules.apply_withdraw,
-        needs=decision_rules.need_position, rounds=2, solemn=True,
+        needs=decision_rules.need_position, rounds=2, follow=outcome.follow_agreement, solemn=True,
+    ),
+    Kind(
+        "decision.attach", 1, decisions.parse_attach, decision_rules.check_attach, decision_rules.apply_attach,
+        needs=decision_rules.need_attach, rounds=2, right=True, solemn=True,
+    ),
+    _step("decision.ask", chairing.check_ask, roles=FLOOR),
+    _step("decision.declare", chairing.check_declare, follow=outcome.follow_agreement, solemn=True),
+    _step("decision.close", chairing.check_close),
+    _step("decision.extend", chairing.check_extend, blocks=True),
+    _step("decision.certify", chairing.check_certify),
+    Kind(
+        "decision.open", 1, decisions.parse_step, chairing.check_opened, chairing.apply_step,
+        needs=chairing.need_step, rounds=2, due=chairing.due_open, keeper=True,
+    ),
+    Kind(
+        "decision.deliver", 1, decisions.parse_step, chairing.check_certify, chairing.apply_step,
+        needs=chairing.need_step, rounds=2, keeper=True,
+    ),
+    Kind(
+        "decision.paper", 1, decisions.parse_paper, chairing.check_paper, chairing.apply_paper,
+        needs=chairing.need_paper, rounds=2, follow=outcome.follow_agreement, right=True, blocks=True,
+    ),
+    _answer("decision.confirm", decisions.parse_answer, chairing.check_confirm, outcome.follow_agreement, solemn=True),
+    _answer(
+        "decision.challenge", decisions.parse_answer, chairing.check_challenge, outcome.follow_doubt, blocks=True,
+    ),
+    _answer("decision.stamp", decisions.parse_stamp, chairing.check_stamp, outcome.follow_doubt, blocks=True),
+    Kind(
+        "decision.join", 1, decisions.parse_join, outcome.check_join, outcome.apply_join,
+        needs=outcome.need_join, rounds=2, right=True, solemn=True,
     ),
     Kind(
         "decision.adopt", 1, decisions.parse_adopt, outcome.check_adopt, outcome.apply_adopt,
-        needs=outcome.need_adopt, rounds=2, find=outcome.find_adopt, premises=outcome.premises_adopt, keeper=True,
+        needs=outcome.need_adopt, rounds=2, find=outcome.find_adopt, premises=outcome.premises_adopt,
+        due=outcome.due_adopt, keeper=True,
+    ),
+    Kind(
+        "decision.publish", 1, decisions.parse_settle, outcome.check_publish, outcome.apply_publish,
+        needs=outcome.need_settle, rounds=2, find=outcome.find_publish, premises=outcome.premises_publish,
+        due=outcome.due_publish, keeper=True,
     ),
     Kind(
         "decision.finalise", 1, decisions.parse_settle, outcome.check_settle, outcome.apply_settle,
@@ -183,8 +270,34 @@ _KINDS = (
         needs=corrections.need_of_correction, due=corrections.due_corrected, keeper=True,
     ),
     Kind(
-        "record.erase", 1, decisions.parse_erase, entered.check_erase, entered.apply_erase,
-        needs=entered.need_erase, rounds=3,
+        "dispute.open", 1, disputes.parse_open, dispute_rules.check_open, dispute_rules.apply_open,
+        needs=dispute_rules.need_open, find=dispute_rules.find_open, premises=dispute_rules.premises_open, right=True,
+        solemn=True,
+    ),
+    _in_dispute("dispute.answer", disputes.parse_answer, dispute_rules.check_answer),
+    _in_dispute("dispute.offer", disputes.parse_offer, dispute_rules.check_offer),
+    _in_dispute("dispute.accept", disputes.parse_accept, dispute_rules.check_accept, solemn=True),
+    _in_dispute("dispute.retract", disputes.parse_retract, dispute_rules.check_retract, blocks=True),
+    _in_dispute("dispute.withdraw", disputes.parse_withdraw, dispute_rules.check_withdraw, solemn=True),
+    Kind(
+        "position.register", 1, positions.parse_register, position_rules.check_register, position_rules.apply_register,
+        needs=position_rules.need_register, rounds=2, inspect=positions.inspect_summaries, right=True,
+    ),
+    Kind(
+        "position.reaffirm", 1, positions.parse_reaffirm, position_rules.check_reaffirm, position_rules.apply_reaffirm,
+        needs=position_rules.need_reaffirm, rounds=2, right=True,
+    ),
+    Kind(
+        "position.challenge", 1, positions.parse_challenge, position_rules.check_challenge,
+        position_rules.apply_challenge, needs=position_rules.need_entry, rounds=2, right=True,
+    ),
+    Kind(
+        "position.withdraw", 1, positions.parse_withdraw, position_rules.check_withdraw, position_rules.apply_withdraw,
+        needs=position_rules.need_entry,
+    ),
+    Kind(
+        "record.erase", 1, decisions.parse_erase, dispute_rules.check_erase, entered.apply_erase,
+        needs=dispute_rules.need_erase, rounds=3,
     ),
 )  # fmt: skip
 
@@ -257,6 +370,24 @@ def submit_all(keeper: Keeper, batch: Sequence[SignedAct], *, on_step: OnStep | 
     return commit(keeper, batch, on_step=on_step) if on_step else commit(keeper, batch)
 
 
+def deliver(keeper: Keeper, party: str, decision: str, channel: str) -> None:
+    """Record that a channel of a party's own accepted the notice of what was put, where its procedure counts from that.
+
+    It may be asked again for the same: who was reached already, or need not be, is recorded once or not at all.
+    """
+    put = decision_state.PutRow.objects.filter(act=decision).values_list("audience", flat=True).first()
+    if put is None:
+        return
+    for _ in range(DELIVERY_TRIES):
+        to, body = Audience(Audience.from_text(put).standing), {"decision": decision, "parties": [party]}
+        key = keeper.key
+        unsigned = template(keeper.rules, kind="decision.deliver", by=KEEPER, key=key.public, to=to, body=body)
+        answer = submit(keeper, complete(unsigned, key, now=keeper.clock()))
+        # Another act of the keeper took this number meanwhile.
+        if not isinstance(answer, Refusal) or answer.code != "act.number":
+            return
+
+
 def tick(keeper: Keeper) -> None:
     """Record what clocks have decided, if anything is due: a commit of nothing else."""
     submit_all(keeper, [])
@@ -268,6 +399,8 @@ __all__ = [
     "apply_founding",
     "consider",
     "consider_all",
+    "deliver",
+    "consider_signed",
     "cosign_head",
     "found",
     "open_keeper",

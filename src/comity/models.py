@@ -2,15 +2,21 @@
 
 from comity.decisions.state import (
     AdoptionRow,
+    AttachedRow,
+    ConsultationRow,
     ContestedRow,
     CorrectedRow,
     CorrectionRow,
     EnteredRow,
+    JoinedRow,
     PositionRow,
+    PublishedRow,
     PutRow,
     SettledRow,
+    StepRow,
     WithdrawalRow,
 )
+from comity.disputes.state import DisputeRow, DisputeStepRow
 from comity.negotiation.projected import ProjectedRow
 from comity.negotiation.state import (
     BackingRow,
@@ -23,9 +29,11 @@ from comity.negotiation.state import (
     ReservedRow,
     RetractionRow,
 )
+from comity.notices.tables import Asked, Choice, Cursor, Delivery, Followed, Mailbox, Notice
 from comity.parties.rooms import Room, RoomMark, Sealed, SealingKey
 from comity.parties.state import (
     AppliedRow,
+    ApprovalRow,
     CalendarRow,
     KeyEndRow,
     KeyRow,
@@ -36,8 +44,11 @@ from comity.parties.state import (
     RecalledRow,
     RecommendedRow,
     RenamedRow,
+    RequirementRow,
     StandingRow,
 )
+from comity.parties.tray import TrayRow
+from comity.positions.state import EntryChallengedRow, EntryWithdrawnRow, ReaffirmedRow, RegisteredRow
 from comity.record.tables import (
     Cosigned,
     DueRow,
@@ -56,6 +67,17 @@ from comity.record.tables import (
 from comity.texts.state import VersionRow
 
 __all__ = [
+    "AttachedRow",
+    "ConsultationRow",
+    "JoinedRow",
+    "PublishedRow",
+    "StepRow",
+    "DisputeRow",
+    "DisputeStepRow",
+    "EntryChallengedRow",
+    "EntryWithdrawnRow",
+    "ReaffirmedRow",
+    "RegisteredRow",
     "CorrectionRow",
     "CorrectedRow",
     "ContestedRow",
@@ -69,6 +91,13 @@ __all__ = [
     "ChallengedRow",
     "BackingRow",
     "AdoptionRow",
+    "Asked",
+    "Choice",
+    "Cursor",
+    "Delivery",
+    "Followed",
+    "Mailbox",
+    "Notice",
     "AppliedRow",
     "CalendarRow",
     "LeavingRow",
@@ -105,4 +134,7 @@ __all__ = [
     "TreeNode",
     "VersionRow",
     "WithdrawalRow",
+    "RequirementRow",
+    "ApprovalRow",
+    "TrayRow",
 ]

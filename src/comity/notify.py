@@ -1,15 +1,20 @@
 """Telling open pages what has changed: one reader of the outbox per process, many streams.
 
 A stream hears of a topic only when an act was recorded that its reader may read: no message, and no timing, tells of
-any other. Topics name what a page shows: `record`, `parties`, `texts`, `decisions`, `text:<first version's act>`,
-`decision:<act that put it>`, and `desk:<PARTY>`, which only that party's own delegation hears. So is `room:<PARTY>`, of
-the party's own rooms: nothing of them is recorded, so their topic is not told by the outbox but by their own mark.
-So it is with `projector:<text>`: what the chair shows of a text. A stream may say how it shows its topics (its `view`);
-what has changed is then made once for all streams that show it alike, and sent to them as it is.
+any other. Topics name what a page shows: `record`, `parties`, `texts`, `decisions`, `disputes`, `positions`,
+`text:<first version's act>`, `decision:<act that put it>`, `dispute:<act that opened it>`, and `desk:<PARTY>`, which
+only that party's own delegation hears. So is `room:<PARTY>`, of the party's own rooms: nothing of them is recorded, so their topic is not
+told by the outbox but by their own mark. So it is with `projector:<text>`: what the chair shows of a text. A stream may
+say how it shows its topics (its `view`); what has changed is then made once for all streams that show it alike, and
+sent to them as it is.
+
+Thousands may listen, so what is done for each stream alone is little: readers are told apart by one query for all of
+them, pages that open at the same time are begun together, and a stream that has nothing to hear costs nothing.
 """
 
 import asyncio
 import contextlib
+import itertools
 import logging
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
@@ -23,6 +28,7 @@ from comity import catalogue
 from comity.core.canonical import format_time
 from comity.core.errors import Refused
 from comity.decisions.state import PutRow
+from comity.disputes.state import DisputeStepRow
 from comity.negotiation.projected import read_projected
 from comity.negotiation.state import EditedRow, ProposalRow, RenderedRow
 from comity.parties.rooms import marks_of
@@ -39,15 +45,17 @@ POLL_SECONDS = 0.2
 # What was recorded while a page was on its way to the browser is told again: loading a part anew does no harm.
 OVERLAP = timedelta(seconds=10)
 FORGET_EVERY = 300  # polls: once a minute
+BEATS = 75  # polls: every stream says every 15 seconds that it is still there, and not all of them at once
 MOST_TOPICS = 20
 # What a stream that does not keep up has waiting for it at most; then it is told the topics alone.
 MOST_PUSHED = 40
 
 # Makes what a viewer's page is sent of a topic in its view after some acts were recorded, or None: the topic alone.
+# Without acts, the page has just been opened: it is sent from what state on it will be told changes, where there is one.
 Compose = Callable[[Viewer, str, str, Sequence["Message"]], "str | None"]
 
 is_topic = re.compile(
-    r"record|parties|texts|decisions|(text|decision|projector):[0-9a-f]{64}|(desk|room):[A-Z][A-Z0-9-]{1,31}"
+    r"record|parties|texts|decisions|disputes|positions|(text|decision|dispute|projector):[0-9a-f]{64}|(desk|room):[A-Z][A-Z0-9-]{1,31}"
 ).fullmatch
 
 
@@ -60,27 +68,33 @@ class Topic:
 
 
 def find_topics(messages: Iterable[Message]) -> dict[int, list[Topic]]:
-    """Return what each message bears on, by its id; a fixed number of queries."""
+    """Return what each message bears on, by its id; at most a fixed number of queries."""
     messages = list(messages)
     references = [message.body["reference"] for message in messages if "reference" in message.body]
-    puts = dict(PutRow.objects.filter(reference__in=references).values_list("reference", "act"))
+    puts = dict(PutRow.objects.filter(reference__in=references).values_list("reference", "act")) if references else {}
     named = {
         str(message.body[name])
         for message in messages
         for name in ("decision", "version", "act")
         if name in message.body
     }
-    versions = named | set(PutRow.objects.filter(act__in=named | set(puts.values())).values_list("version", flat=True))
     decided = dict(PutRow.objects.filter(act__in=named | set(puts.values())).values_list("act", "version"))
+    versions = named | set(decided.values())
     texts = dict(VersionRow.objects.filter(act__in=versions).values_list("act", "text"))
     erased = {str(message.body["act"]) for message in messages if message.kind == "record.erase"} - texts.keys()
     for row in (ProposalRow, EditedRow, RenderedRow) if erased else ():
         texts |= dict(row.objects.filter(act__in=erased).values_list("act", "text"))
-    return {message.id: _topics(message, puts, decided, texts) for message in messages}
+    disputes = dict(DisputeStepRow.objects.filter(act__in=erased).values_list("act", "dispute")) if erased else {}
+    return {message.id: _topics(message, puts, decided, texts, disputes) for message in messages}
 
 
-def _topics(message: Message, puts: dict[str, str], decided: dict[str, str], texts: dict[str, str]) -> list[Topic]:
-    """Return the topics of one message: `puts` by reference, `decided` versions by put, `texts` by version."""
+def _topics(
+    message: Message, puts: dict[str, str], decided: dict[str, str], texts: dict[str, str], disputes: dict[str, str]
+) -> list[Topic]:
+    """Return the topics of one message: `puts` by reference, `decided` versions by put, `texts` by version.
+
+    `disputes` are those in which something was erased, by the act that said it.
+    """
     body, topics = message.body, [Topic("record")]
     family = message.kind.partition(".")[0]
     if family == "party" or body.get("effects"):
@@ -100,8 +114,15 @@ def _topics(message: Message, puts: dict[str, str], decided: dict[str, str], tex
         premise = None if put == message.act else put
         topics += [Topic(f"decision:{put}", premise)] if put else []
         topics += [Topic(f"text:{texts[version]}", version)] if version in texts else []
+    if family == "dispute":
+        opened = message.act if message.kind == "dispute.open" else str(body["dispute"])
+        topics += [Topic("disputes"), Topic(f"dispute:{opened}", None if opened == message.act else opened)]
+    if family == "position":
+        topics.append(Topic("positions"))
     if message.kind == "record.erase":
-        topics += [Topic("texts"), Topic("decisions")]
+        opened = disputes.get(body["act"], body["act"])
+        topics += [Topic(name) for name in ("texts", "decisions", "disputes", "positions")]
+        topics.append(Topic(f"dispute:{opened}", body["act"]))
         topics += [Topic(f"text:{texts[body['act']]}", body["act"])] if body["act"] in texts else []
     return topics
 
@@ -112,6 +133,12 @@ class Told:
 
     topics: set[str] = field(default_factory=set)
     made: list[str] = field(default_factory=list)
+
+
+_NOTHING = Told()
+
+
+_beats = itertools.count()
 
 
 @dataclass(eq=False)
@@ -126,6 +153,8 @@ class Stream:
     pushed: list[str] = field(default_factory=list)
     called: asyncio.Event = field(default_factory=asyncio.Event)
     ended: bool = False
+    # At which of the polls of a round it is woken even if there is nothing to tell.
+    beat: int = field(default_factory=lambda: next(_beats) % BEATS)
 
     def tell(self, topics: Iterable[str], made: Sequence[str] = ()) -> None:
         """Remember what is to be told and wake the stream."""
@@ -137,13 +166,16 @@ class Stream:
             self.waiting |= new
             self.called.set()
 
-    async def take(self, *, patience: float) -> list[str] | None:
+    async def take(self, *, patience: float | None = None) -> list[str] | None:
         """Return topics to tell, none if nothing came within some seconds, or None once the stream has ended.
 
-        What was made for the stream's view is in `drain`.
+        Without `patience` it is the hub that wakes an idle stream. What was made for the stream's view is in `drain`.
         """
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.called.wait(), patience)
+            if patience is None:
+                await self.called.wait()
+            else:
+                await asyncio.wait_for(self.called.wait(), patience)
         self.called.clear()
         topics, self.waiting = sorted(self.waiting), set()
         return None if self.ended and not topics else topics
@@ -166,6 +198,9 @@ class Hub:
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="outbox")
         self._task: asyncio.Task[None] | None = None
         self._woken: tuple[asyncio.AbstractEventLoop, asyncio.Event] | None = None
+        # Streams that have still to be begun: whoever holds the turn begins all of them.
+        self._new: list[Stream] = []
+        self._turn = asyncio.Lock()
         self._last: int | None = None
         self._marks: dict[str, int] = {}
 
@@ -198,21 +233,46 @@ class Hub:
             # Nobody listened, or it was in an event loop that is gone: what was told there is of no concern here.
             # Nothing is awaited in between: many pages open at once, and one task reads for all.
             self._last, self._woken = None, (loop, asyncio.Event())
+            self._new, self._turn = [], asyncio.Lock()
             self._task = loop.create_task(self._run(self._woken[1]))
-        start = await loop.run_in_executor(self._reader, self._locate)
-        # Without its view: what happened while the page was on its way it looks at anew.
-        told = await loop.run_in_executor(self._reader, self._read, start, [replace(stream, view="")])
-        for each in told[1].values():
-            self._deliver({stream: each}, [stream])
-        await loop.run_in_executor(self._reader, self._prime, stream)
+        self._new.append(stream)
+        async with self._turn:
+            if stream in self._new:
+                await self._begin_all(loop)
         # What a delegation wrote into a room while the page was on its way is looked for again.
         stream.tell(topic for topic in stream.topics if topic.startswith("room:"))
 
-    def _prime(self, stream: Stream) -> None:
-        """Let what will be made for the stream's view begin from what there is now."""
-        viewer = viewer_of(self._keeper().registry, stream.party)
-        for topic in stream.topics if stream.view else ():
-            self._compose(viewer, topic, stream.view, ())
+    async def _begin_all(self, loop: asyncio.AbstractEventLoop) -> None:
+        new, self._new = self._new, []
+        try:
+            self._deliver(await loop.run_in_executor(self._reader, self._open, new))
+        except BaseException:
+            # The next of them has the turn.
+            self._new = new + self._new
+            raise
+
+    def _open(self, streams: list[Stream]) -> dict[Stream, Told | None]:
+        """Return what pages that were just opened are told: what changed while they were on their way, or where it is.
+
+        Without their view, for the states that pages came with may differ; in its own thread.
+        """
+        keeper = self._keeper()
+        catalogue.refresh(keeper)
+        plain = {replace(stream, view=""): stream for stream in streams}
+        found = self._read(self._locate(), list(plain))[1]
+        told = {plain[copy]: each for copy, each in found.items()}
+        viewed = [stream for stream in streams if stream.view and told.get(stream, _NOTHING) is not None]
+        viewers = {party: viewer_of(keeper.registry, party) for party in {stream.party for stream in viewed}}
+        made: dict[tuple[str | None, str, str], str | None] = {}
+        for stream in viewed:
+            for topic in stream.topics:
+                place = stream.party, topic, stream.view
+                if place not in made:
+                    made[place] = self._compose(viewers[stream.party], topic, stream.view, ())
+                if (words := made[place]) is not None:
+                    before = told.get(stream) or _NOTHING
+                    told[stream] = Told(before.topics - {topic}, [*before.made, words])
+        return told
 
     def _locate(self) -> int:
         keeper = self._keeper()
@@ -231,6 +291,9 @@ class Hub:
             streams = list(self._streams)
             if not streams:
                 return
+            for stream in streams:
+                if stream.beat == polls % BEATS:
+                    stream.called.set()
             try:
                 self._last, told = await loop.run_in_executor(self._reader, self._read, self._last, streams)
                 rooms = await loop.run_in_executor(self._reader, self._read_rooms, streams)
@@ -242,9 +305,9 @@ class Hub:
                 await loop.run_in_executor(self._reader, connections.close_all)
                 await asyncio.sleep(5 * POLL_SECONDS)
             else:
-                self._deliver(told, streams)
-                self._deliver(shown, streams)
-                for stream in streams:
+                self._deliver(told)
+                self._deliver(shown)
+                for stream in streams if rooms else ():
                     stream.tell(rooms)
 
     def _read_rooms(self, streams: list[Stream]) -> set[str]:
@@ -282,59 +345,56 @@ class Hub:
         }
         catalogue.refresh(self._keeper())
         viewers = {party: viewer_of(self._keeper().registry, party) for party in {stream.party for stream in streams}}
-        heard = {party: _hear(viewer, messages, topics, named) for party, viewer in viewers.items()}
+        readable = outbox.readable_by(viewers.values(), named)
+        heard = {party: _hear(viewer, messages, topics, readable[viewer.party]) for party, viewer in viewers.items()}
         ended = self._ended({(stream.party, stream.key) for stream in streams})
         told: dict[Stream, Told | None] = {}
-        made: dict[tuple[str | None, str, str], str | None] = {}
+        # Pages that one party has open in one way hear the same.
+        alike: dict[tuple[str | None, frozenset[str], str], Told] = {}
         for stream in streams:
-            told[stream] = None
-            if (stream.party, stream.key) not in ended:
-                told[stream] = self._tell(stream, viewers[stream.party], heard[stream.party], made)
+            if (stream.party, stream.key) in ended:
+                told[stream] = None
+                continue
+            place = stream.party, stream.topics, stream.view
+            if place not in alike:
+                alike[place] = self._tell(stream, viewers[stream.party], heard[stream.party])
+            if alike[place].topics or alike[place].made:
+                told[stream] = alike[place]
         return messages[-1].id, told
 
     def _ended(self, readers: set[tuple[str | None, str | None]]) -> set[tuple[str | None, str | None]]:
         """Return those whose key no longer speaks for its party."""
         keeper, ended = self._keeper(), set()
+        now = format_time(keeper.clock())
         for party, key in readers:
             try:
                 if party and key:
-                    role_of(keeper.registry, party, key, format_time(keeper.clock()))
+                    role_of(keeper.registry, party, key, now)
             except Refused:
                 ended.add((party, key))
         return ended
 
-    def _tell(
-        self,
-        stream: Stream,
-        viewer: Viewer,
-        heard: dict[str, list[Message]],
-        made: dict[tuple[str | None, str, str], str | None],
-    ) -> Told:
-        """Return what one stream is told; what was made for another of the same party and view is not made again."""
+    def _tell(self, stream: Stream, viewer: Viewer, heard: dict[str, list[Message]]) -> Told:
+        """Return what a stream is told, and with it every other of the same party that shows the same alike."""
         told = Told()
         for topic in sorted(stream.topics & heard.keys()):
-            place = stream.party, topic, stream.view
-            if stream.view and place not in made:
-                made[place] = self._compose(viewer, topic, stream.view, heard[topic])
-            words = made.get(place) if stream.view else None
+            words = self._compose(viewer, topic, stream.view, heard[topic]) if stream.view else None
             if words is None:
                 told.topics.add(topic)
             else:
                 told.made.append(words)
         return told
 
-    def _deliver(self, told: dict[Stream, Told | None], streams: Iterable[Stream]) -> None:
-        for stream in streams:
-            each = told.get(stream, Told())
+    def _deliver(self, told: dict[Stream, Told | None]) -> None:
+        for stream, each in told.items():
             stream.ended = stream.ended or each is None
             stream.tell(each.topics if each else (), each.made if each else ())
 
 
 def _hear(
-    viewer: Viewer, messages: list[Message], topics: dict[int, list[Topic]], named: set[str]
+    viewer: Viewer, messages: list[Message], topics: dict[int, list[Topic]], may_read: set[str]
 ) -> dict[str, list[Message]]:
     """Return the topics that the viewer hears of, each with the messages that it may read."""
-    may_read = outbox.readable_among(viewer, named)
     heard: dict[str, list[Message]] = {}
     for message in messages:
         if message.act not in may_read:

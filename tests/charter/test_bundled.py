@@ -98,7 +98,15 @@ def test_declaration_is_signed_and_decisions_are_not() -> None:
 
 def test_languages_of_the_sco() -> None:
     assert (SCO.languages.authentic, SCO.languages.courtesy) == (("ru", "zh"), ("en",))
-    for table in (SCO.organs, SCO.fields, SCO.standings, SCO.offices, SCO.procedures, SCO.organisation.principles):
+    for table in (
+        SCO.organs,
+        SCO.fields,
+        SCO.forums,
+        SCO.standings,
+        SCO.offices,
+        SCO.procedures,
+        SCO.organisation.principles,
+    ):
         assert all({"en", "ru", "zh"} <= row.names.keys() for row in table)
 
 

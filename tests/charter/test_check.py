@@ -181,8 +181,7 @@ FAULTS: dict[str, tuple[Callable[[Value], None], set[str]]] = {
         setting("organs/0/composition", {}),
         {
             "organs[0].composition: exactly_one",
-            "procedures[0].organs[0]: elector_outside_organ",
-            "procedures[1].organs[0]: elector_outside_organ",
+            *(f"procedures[{place}].organs[0]: elector_outside_organ" for place in range(len(LANTERN["procedures"]))),
         },
     ),
     "a chair of two kinds": (setting("organs/0/chair/rotation", "council-chair"), {"organs[0].chair: exactly_one"}),
@@ -217,20 +216,37 @@ FAULTS: dict[str, tuple[Callable[[Value], None], set[str]]] = {
         dropping(f"rights/{right_to('decision.contest')}"),
         {"rights: nobody_contests"},
     ),
+    "entries of the register that nobody challenges": (
+        dropping(f"rights/{right_to('position.challenge')}"),
+        {"rights: nobody_challenges"},
+    ),
     "concordance without a time": (
         setting("procedures/0/languages_required", "concordance"),
         {"procedures[0].concordance_hours: concordance"},
     ),
     "electors who cannot object": (
         dropping(f"rights/{right_to('decision.object')}"),
-        {
-            "procedures[0].electorate: elector_without_right",
-            "procedures[1].electorate: elector_without_right",
-        },
+        {f"procedures[{place}].electorate: elector_without_right" for place in range(len(LANTERN["procedures"]))},
     ),
     "electors who cannot sign": (
         dropping(f"rights/{right_to('decision.sign')}"),
-        {"procedures[0].electorate: elector_without_right"},
+        {
+            f"procedures[{place}].electorate: elector_without_right"
+            for place, procedure in enumerate(LANTERN["procedures"])
+            if procedure["conclusion"] == "signature"
+        },
+    ),
+    "silence where members speak": (
+        setting("procedures/1/silence", {"hours": 72}),
+        {"procedures[1].silence: silence"},
+    ),
+    "nobody to hear that nobody objects": (
+        dropping("organs/0/chair"),
+        {
+            f"procedures[{place}].organs[0]: organ_without_chair"
+            for place, procedure in enumerate(LANTERN["procedures"])
+            if procedure["conclusion"] in ("session", "silence")
+        },
     ),
     "electors outside their organ": (
         setting("procedures/0/organs", ["secretariat"]),

@@ -11,7 +11,7 @@ import pytest
 from comity.charter import load_charter
 from comity.cli.verification import verify_record
 from comity.core.errors import ComityError, Malformed, Unverified
-from comity.decisions.state import list_adopted
+from comity.decisions.views import list_adopted
 from comity.record.export import export_record, make_evidence
 from tests.cli.comity import Terminal
 from tests.world import MEMBERS, World, recorded

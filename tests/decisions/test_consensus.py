@@ -10,8 +10,16 @@ from comity import catalogue
 from comity.core.act import Audience
 from comity.core.errors import ComityError
 from comity.core.founding import KEEPER
-from comity.decisions.rules import adopted_to, adoption_body
-from comity.decisions.state import DecisionView, PutRow, get_decision, list_adopted, list_awaiting, list_decisions
+from comity.decisions.opening import adopted_to
+from comity.decisions.outcome import adoption_body
+from comity.decisions.views import (
+    DecisionView,
+    get_decision,
+    list_adopted,
+    list_awaiting,
+    list_decisions,
+    load_bearings,
+)
 from comity.record import rebuild, tables
 from comity.record.compose import complete, template
 from comity.record.keeper import Keeper
@@ -97,7 +105,7 @@ def test_a_member_may_object_after_it_concurred_and_until_it_is_adopted() -> Non
     world.all_agree(decision, but=("FAL",))
     recorded(world.say("ARV", "object", decision))
     recorded(world.say("FAL", "concur", decision))
-    assert (view(world, decision).status, board(world, decision)["ARV"]) == ("open", "object")
+    assert (view(world, decision).status, board(world, decision)["ARV"]) == ("held", "object")
 
 
 def test_a_new_version_is_put_anew_and_takes_nothing_with_it() -> None:
@@ -137,11 +145,9 @@ def objected() -> tuple[World, str]:
 
 def keepers_act(world: World, decision: str) -> Any:
     """Return an adoption that the keeper signs itself, though nothing has decided it."""
-    put = PutRow.objects.get(act=decision).to_fact()
-    procedure = world.keeper.rules.charter.procedure(put.procedure)
-    assert procedure is not None
+    (bearing,) = load_bearings(world.viewer("ARV"), world.keeper.rules.charter, act=decision)
     key = world.keeper.key
-    to, body = adopted_to(procedure), adoption_body(put, procedure)
+    to, body = adopted_to(bearing.procedure, "", "z"), adoption_body(bearing, world.keeper.registry)
     unsigned = template(world.keeper.rules, kind="decision.adopt", by=KEEPER, key=key.public, to=to, body=body)
     return complete(unsigned, key, now=world.time, parts={"text.en": b"{}"})
 
@@ -150,8 +156,8 @@ def test_not_even_the_keepers_own_signature_adopts(objected: tuple[World, str]) 
     world, decision = objected
     answer = world.submit(keepers_act(world, decision))
     assert isinstance(answer, Refusal)
-    assert answer.code == "decision.not_agreed"
-    assert view(world, decision).status == "open"
+    assert answer.code == "decision.not_now"
+    assert view(world, decision).status == "held"
 
 
 @pytest.mark.parametrize("kind", sorted(catalogue.ACTS))
@@ -171,7 +177,7 @@ def test_no_kind_of_act_by_another_ends_an_objection(objected: tuple[World, str]
             signed = changed(concern, key_for(f"{party} head"), kind=kind, body=body, to=to.to_value())
             world.submit(signed)
     catalogue.tick(world.keeper)
-    assert (view(world, decision).status, board(world, decision)["FAL"]) == ("open", "object")
+    assert (view(world, decision).status, board(world, decision)["FAL"]) == ("held", "object")
 
 
 def _calls(world: World) -> dict[str, Callable[[], object]]:
@@ -211,7 +217,7 @@ def test_no_public_function_adopts_what_somebody_objects_to(objected: tuple[Worl
     world.reopen()
     catalogue.tick(world.keeper)
     assert isinstance(world.keeper, Keeper)
-    assert (view(world, decision).status, board(world, decision)["FAL"]) == ("open", "object")
+    assert (view(world, decision).status, board(world, decision)["FAL"]) == ("held", "object")
     assert not tables.Entry.objects.filter(kind="decision.adopt").exists()
 
 

@@ -6,6 +6,7 @@ Every act is made over the real record, and read as pages read it; in Latin, Cyr
 import random
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from typing import Any
 from unittest.mock import patch
@@ -39,6 +40,7 @@ LANGUAGES = [("en", "zh"), ("ar", "ru"), ("en", "ru"), ("ar", "zh")]
 MEMBER = (*MEMBERS, "SECRETARIAT")
 
 
+@cache
 def in_four_scripts() -> Charter:
     """Return the Compact's charter with two more languages."""
     value = format_charter(load_charter("lantern"))

@@ -7,7 +7,7 @@ import pytest
 from comity import catalogue
 from comity.core.act import Audience
 from comity.core.canonical import format_time
-from comity.decisions.state import get_decision, list_adopted
+from comity.decisions.views import get_decision, list_adopted
 from comity.parties.state import list_keys, list_standings
 from comity.record import tables
 from tests.world import COUNCIL, World, key_for, lantern, recorded, refused

@@ -15,8 +15,9 @@ from comity.charter import Charter
 from comity.core.act import Act
 from comity.core.entry import Entry
 from comity.core.founding import Founding
-from comity.decisions.corrected import list_corrections, read_adopted
-from comity.decisions.state import get_adopted, get_decision, list_adopted, list_awaiting, list_decisions
+from comity.decisions.corrected import list_corrections, read_adopted, read_all_adopted
+from comity.decisions.views import get_adopted, get_decision, list_adopted, list_awaiting, list_decisions
+from comity.disputes.state import get_dispute, list_disputes
 from comity.negotiation.past import list_life
 from comity.negotiation.queue import list_awaited
 from comity.negotiation.reading import forget, read_negotiation, read_words
@@ -24,7 +25,19 @@ from comity.negotiation.relations import list_relations
 from comity.parties.calendar import calendar_of
 from comity.parties.courses import list_courses, list_offices
 from comity.parties.leaving import standing_notice
-from comity.parties.state import get_party, list_keys, list_parties, list_seats, list_standings, standings_as_of
+from comity.parties.state import (
+    ApprovalRow,
+    get_party,
+    get_required,
+    list_approvals,
+    list_keys,
+    list_parties,
+    list_requirements,
+    list_seats,
+    list_standings,
+    standings_as_of,
+)
+from comity.positions.state import find_entry, get_position, list_positions, list_positions_in
 from comity.record import store, tables
 from comity.record.access import Viewer, viewer_of
 from comity.record.facts import Fact, Recorded, Release, Seat, State, recorded
@@ -52,6 +65,7 @@ def answers(viewer: Viewer, charter: Charter, registry: State) -> dict[str, Any]
     texts = list_texts(viewer)
     decisions = list_decisions(viewer, charter, registry)
     adopted = list_adopted(viewer)
+    disputes = list_disputes(viewer, charter, registry)
     ids = [act.id for act in acts]
     parties = list_parties()
     told: dict[str, Any] = {
@@ -67,6 +81,8 @@ def answers(viewer: Viewer, charter: Charter, registry: State) -> dict[str, Any]
         "awaiting": list_awaiting(viewer, charter, registry),
         "adopted": adopted,
         "one adopted": [get_adopted(viewer, line.act) for line in adopted[:1]],
+        "disputes": disputes,
+        "a dispute": [get_dispute(viewer, charter, registry, dispute.act) for dispute in disputes[:1]],
         "parties": parties,
         "a party": get_party("OBS"),
         "standings": list_standings(),
@@ -80,10 +96,29 @@ def answers(viewer: Viewer, charter: Charter, registry: State) -> dict[str, Any]
         "corrected": [(read_adopted(viewer, registry, line.act), list_corrections(viewer, registry, line.act))
                       for line in adopted],
         "awaited": list_awaited(viewer, ()),
+        "required": (get_required(viewer), list_requirements(viewer)),
+        "approvals": list_approvals(viewer, _approved()),
         "relations": list_relations(viewer, [text.act for text in texts[:1]]),
         "negotiations": _negotiations(viewer, registry, [text.text for text in texts]),
     }  # fmt: skip
-    return told
+    return told | _registers(viewer, registry, [line.act for line in adopted], ids)
+
+
+def _registers(viewer: Viewer, registry: State, adopted: list[str], acts: list[str]) -> dict[str, Any]:
+    """Return all that is told of positions and undertakings."""
+    positions = list_positions(viewer, registry)
+    return {
+        "positions": positions,
+        "a position": [get_position(viewer, registry, position.act) for position in positions[:1]],
+        "positions of texts": [list_positions_in(viewer, registry, act) for act in adopted],
+        "entries": [find_entry(viewer, act) for act in acts[:20]],
+        "adopted as corrected": read_all_adopted(viewer, registry, adopted),
+    }
+
+
+def _approved() -> list[str]:
+    """Return the ids of all acts that somebody approved: who asks by them gets only its own party's approvals."""
+    return sorted(set(ApprovalRow.objects.values_list("act", flat=True)))
 
 
 def _negotiations(viewer: Viewer, registry: State, texts: list[str]) -> list[Any]:

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from comity import catalogue
 from comity.core.act import EVERYONE, Audience, SignedAct
-from comity.record.receipts import Receipt
-from tests.record import random_talks
+from comity.record.four_eyes import REFUSED as FOUR_EYES
+from comity.record.receipts import Receipt, Refusal
+from tests.record import random_disputes, random_inside, random_registers, random_talks
 from tests.record.random_talks import Talks
 from tests.world import MEMBERS, World, document, key_for, lantern
 
@@ -46,6 +47,9 @@ class Life:
     # Of each version of a text, the act of its first: the text's name.
     text_of: dict[str, str] = field(default_factory=dict)
     talks: Talks = field(default_factory=Talks)
+    disputes: list[random_disputes.Opened] = field(default_factory=list)
+    # What lacks nothing but a second person's approval.
+    waiting: list[SignedAct] = field(default_factory=list)
 
     def live(self, steps: list[Step]) -> None:
         """Take all steps, one after the other."""
@@ -60,6 +64,8 @@ class Life:
         """Submit a signed act; return its id if it was recorded."""
         answer = self.world.submit(signed)
         if not isinstance(answer, Receipt):
+            if isinstance(answer, Refusal) and answer.code == FOUR_EYES and signed not in self.waiting:
+                self.waiting.append(signed)
             return None
         for part in signed.act.parts:
             self.with_parts.append((signed.act.by, signed.act.id, part.name, signed.act.to))
@@ -294,8 +300,9 @@ def _wait(life: Life, a: int, b: int, c: int) -> None:
 OPERATIONS: dict[str, Callable[[Life, int, int, int], None]] = {
     "open": _open, "table": _table, "revise": _revise, "put": _put, "say": _say, "agree": _agree, "withdraw": _withdraw,
     "change": _change, "grant": _grant, "end key": _end_key, "erase": _erase, "rename": _rename,
-    "notify days": _notify_days, "leave": _leave, "enter": _enter,
-    "wait": _wait, **random_talks.OPERATIONS,
+    "notify days": _notify_days, "leave": _leave, "enter": _enter, "wait": _wait, **random_talks.OPERATIONS,
+    **random_disputes.OPERATIONS, **random_registers.OPERATIONS,
+    **random_inside.OPERATIONS,
 }  # fmt: skip
 OFTEN = (
     "open",
@@ -317,7 +324,17 @@ TALKS = (
     "open", "propose", "propose", "propose", "accept", "accept", "back", "back", "retract", "mark", "reserve",
     "translate", "read", "say", "agree", "change", "erase", "end key", "revise",
 )  # fmt: skip
+DISPUTES = (
+    "enter", "dispute", "dispute", "answer", "settle", "settle", "settle", "end", "end", "change", "wait", "erase",
+    "end key",
+)  # fmt: skip
+# Two of a delegation, and those who must not learn of it.
+INSIDE = ("require", "table", "approve", "approve", "open", "say", "accredit second", "end key", "grant")
 CORRECTIONS = ("enter", "open", "agree", "correct", "correct", "contest", "wait", "change", "erase")
+REGISTERS = (
+    "enter pair", "enter pair", "open", "agree", "register", "register", "register", "reaffirm", "reaffirm",
+    "challenge entry", "challenge entry", "take back", "change", "erase", "end key",
+)  # fmt: skip
 
 
 def draw_steps(seed: int, length: int, names: Sequence[str] = (*OPERATIONS, *OFTEN)) -> list[Step]:
@@ -333,6 +350,9 @@ steps: st.SearchStrategy[list[Step]] = st.one_of(
     st.builds(draw_steps, SEEDS, st.integers(4, 16)),
     st.builds(draw_steps, SEEDS, st.integers(8, 20), st.just(TALKS)),
     st.builds(draw_steps, SEEDS, st.integers(6, 14), st.just(CORRECTIONS)),
+    st.builds(draw_steps, SEEDS, st.integers(6, 18), st.just(DISPUTES)),
+    st.builds(draw_steps, SEEDS, st.integers(8, 16), st.just(REGISTERS)),
+    st.builds(draw_steps, SEEDS, st.integers(6, 14), st.just(INSIDE)),
 )
 
 

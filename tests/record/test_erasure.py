@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from comity.decisions.state import get_decision
+from comity.decisions.views import get_decision
 from comity.record import tables
 from comity.record.reading import get_act, list_erased, read_parts
 from comity.record.rebuild import read_entries

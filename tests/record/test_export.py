@@ -9,7 +9,7 @@ from comity.core.checkpoint import Checkpoint, Note, verify_cosignature
 from comity.core.errors import ComityError, Malformed, Refused, Unverified
 from comity.core.evidence import Evidence, verify_evidence
 from comity.core.merkle import prove_consistency, root_of
-from comity.decisions.state import list_adopted
+from comity.decisions.views import list_adopted
 from comity.record.export import entry_bundle, export_record, last_checkpoint, make_evidence, tile
 from comity.record.proofs import node
 from comity.record.witness import cosign_checkpoint

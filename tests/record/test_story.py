@@ -3,7 +3,7 @@
 import pytest
 
 from comity import catalogue
-from comity.decisions.state import get_decision, list_adopted
+from comity.decisions.views import get_decision, list_adopted
 from tests.world import MEMBERS, World, recorded, refused
 
 pytestmark = pytest.mark.django_db(transaction=True)

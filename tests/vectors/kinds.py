@@ -14,7 +14,9 @@ from comity.core.act import Audience
 from comity.core.canonical import format_time
 from comity.negotiation.composing import word_parts
 from comity.record import tables
+from tests.disputes.talks import Talks
 from tests.negotiation.table import Table, paragraph, pid, proposal_of, text_of
+from tests.positions.register import challenge, enter, reaffirm, register, withdraw
 from tests.world import COUNCIL, World, document, fixed_randomness, key_for, lantern, recorded
 
 FOLDER = Path(__file__).parent / "kinds"
@@ -31,6 +33,9 @@ def live() -> World:
         _negotiate(world)
         _correct(world)
         _stand(world)
+        _differ(world)
+        _register(world)
+        _sign_by_two(world)
     return world
 
 
@@ -106,6 +111,35 @@ def _stand(world: World) -> None:
     recorded(world["OBS"].submit("party.leave", {"effective": "2031-03-31"}, role="head"))
     world.later(days=40)
     catalogue.tick(world.keeper)
+
+
+def _differ(world: World) -> None:
+    """Two parties differ over a text, and agree; in another dispute an offer is taken back and the claim withdrawn."""
+    talks = Talks(world, basis="undertaking", provisions=(pid(0),)).answered()
+    recorded(talks.say("ARV", "accept", offer=recorded(talks.say("BEL", "offer", languages=["en", "ru"]))))
+    ended = Talks(world).answered()
+    recorded(ended.say("BEL", "retract", said=recorded(ended.say("BEL", "offer"))))
+    recorded(ended.say("ARV", "withdraw"))
+
+
+def _register(world: World) -> None:
+    """What was adopted first holds a position, which a later text reaffirms; an entry is challenged, and withdrawn."""
+    adopted = tables.Entry.objects.filter(kind="decision.adopt").earliest("index")
+    to = Audience.from_text(adopted.audience)
+    act = recorded(register(world, adopted.act, to=to, until="2031-12-31", summary="Lamps at dusk"))
+    later = enter(world, format_time(world.time)[:10], to=to)
+    recorded(reaffirm(world, act, later, to=to, until="2032-12-31"))
+    recorded(challenge(world, act, to=to, reasons="It says nothing of the strait."))
+    recorded(withdraw(world, act, to=to))
+
+
+def _sign_by_two(world: World) -> None:
+    """A party requires two signatures of itself; to require them for more takes two."""
+    alone = Audience()
+    recorded(world["DUN"].submit("party.require", {"kinds": ["decision.sign"]}, to=alone))
+    signed = world["DUN"].make("party.require", {"kinds": ["decision.object", "decision.sign"]}, to=alone)
+    recorded(world["DUN"].submit("party.approve", {"act": signed.act.id}, to=alone, role="delegate"))
+    recorded(world.submit(signed))
 
 
 def make(world: World) -> dict[str, bytes]:

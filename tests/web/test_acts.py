@@ -319,7 +319,7 @@ def test_the_interface_for_programs_answers_alike(world: World, decision: str) -
     assert Client().get(f"/api/v1/acts/{decision}").status_code == 404
     member = signed_in(world, "BEL")
     assert member.get(f"/api/v1/acts/{decision}").json()["kind"] == "decision.put"
-    assert member.get(f"/api/v1/decisions/{decision}").json()["status"] == "open"
+    assert member.get(f"/api/v1/decisions/{decision}").json()["status"] == "held"
     assert Client().get("/api/v1/decisions").json() == []
     assert Client().get("/api/v1/openapi.json").json()["info"]["title"] == "Comity"
     assert Client().get("/api/v1/docs").status_code == 404

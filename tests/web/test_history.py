@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from comity.core.act import Audience
-from comity.decisions.state import list_adopted
+from comity.decisions.views import list_adopted
 from comity.texts.edit import Edit
 from tests.negotiation.table import Table, paragraph, pid, proposal_of, text_of
 from tests.web.pages import client_for, read, serving, words_of

@@ -133,5 +133,4 @@ def test_old_rows_are_forgotten(world: World) -> None:
 
 def test_the_audience_is_asked_where_it_is_decided(world: World) -> None:
     act = recorded(world.table(to=COUNCIL))
-    assert outbox.readable_among(world.viewer("BEL"), [act]) == {act}
-    assert outbox.readable_among(world.viewer(None), [act]) == set()
+    assert outbox.readable_by([world.viewer("BEL"), world.viewer(None)], [act]) == {"BEL": {act}, None: set()}

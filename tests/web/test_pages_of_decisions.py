@@ -80,7 +80,7 @@ def test_outcome_that_is_not_final_yet_says_from_when_it_is() -> None:
             recorded(world.say(party, "concur", decision))
         client = client_for(world, "BEL")
         page = read(client, f"/decisions/{decision}")
-        assert "Every member has agreed. The outcome is final from 2 March 2031." in words_of(page)
+        assert "Agreed, and final from 2 March 2031, 09:00:00 UTC." in words_of(page)
         (adopted,) = set(re.findall(r"/adopted/([0-9a-f]{64})", page))
         assert "Agreed, and not yet final." in words_of(read(client, f"/adopted/{adopted}"))
         # Faldria was the last to concur, and the keeper's adoption came right after it.

@@ -132,7 +132,7 @@ def test_form_on_the_page_leads_to_the_file(world: World) -> None:
 
 def test_adopted_text_is_had_as_a_file(world: World) -> None:
     world.decide()
-    from comity.decisions.state import list_adopted
+    from comity.decisions.views import list_adopted
 
     act = list_adopted(world.viewer(None))[0].act
     name, data = fetch(client_for(world), f"/adopted/{act}/file.docx")

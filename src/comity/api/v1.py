@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 
-from comity.decisions.state import get_decision, list_adopted, list_decisions
+from comity.decisions.views import get_decision, list_adopted, list_decisions
 from comity.negotiation.composing import format_edit
 from comity.negotiation.reading import read_words
 from comity.negotiation.views import ProposalView

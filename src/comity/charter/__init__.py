@@ -2,6 +2,7 @@
 
 from comity.charter.loader import BUNDLED, load_charter
 from comity.charter.schema import (
+    MEMBERS,
     Charter,
     CharterInvalid,
     Problem,
@@ -14,6 +15,7 @@ from comity.charter.schema import (
 
 __all__ = [
     "BUNDLED",
+    "MEMBERS",
     "Charter",
     "CharterInvalid",
     "Problem",

@@ -13,7 +13,9 @@ from comity.charter.terms import (
     Admission,
     Area,
     Audience,
+    Disputes,
     Field,
+    Forum,
     Languages,
     Limits,
     Office,
@@ -60,10 +62,12 @@ class Charter:
     rights: Annotated[tuple[Right, ...], NotEmpty()]
     areas: tuple[Area, ...] = ()
     fields: tuple[Field, ...] = ()
+    forums: tuple[Forum, ...] = ()
     offices: tuple[Office, ...] = ()
     rotations: tuple[Rotation, ...] = ()
     admissions: tuple[Admission, ...] = ()
     limits: Limits = Limits()
+    disputes: Disputes = Disputes()
     witness: Witness = Witness()
     record: Record = Record()
 
@@ -106,6 +110,10 @@ class Charter:
     def field(self, id: str) -> Field | None:
         """Return the field of cooperation with that id, or None."""
         return _find(self.fields, id)
+
+    def forum(self, id: str) -> Forum | None:
+        """Return the forum with that id, or None."""
+        return _find(self.forums, id)
 
     def rotation(self, id: str) -> Rotation | None:
         """Return the rotation with that id, or None."""

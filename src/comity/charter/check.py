@@ -28,6 +28,8 @@ _RESERVED = {"everyone"}
 _NEEDED_ACTS = {
     "concurrence": ("decision.concur", "decision.object"),
     "signature": ("decision.sign", "decision.object"),
+    "session": ("decision.object",),
+    "silence": ("decision.object", "decision.reserve", "decision.amend"),
 }
 
 
@@ -87,6 +89,10 @@ def _find_faults(charter: Charter, reading: Reading) -> Iterator[Problem]:
         yield from _find_admission_faults(charter, admission, f"admissions[{index}]")
     if charter.right("decision.correct") and not charter.right("decision.contest"):
         yield Problem("rights", "charter.nobody_contests")
+    if charter.disputes.consultation_days and not charter.disputes.source:
+        yield Problem("disputes", "charter.together", {"needed": "source"})
+    if charter.right("position.register") and not charter.right("position.challenge"):
+        yield Problem("rights", "charter.nobody_challenges")
     if charter.witness.required > len(charter.witness.names):
         facts = {"required": charter.witness.required, "named": len(charter.witness.names)}
         yield Problem("witness.required", "charter.witnesses", facts)
@@ -231,6 +237,12 @@ def _find_procedure_faults(charter: Charter, procedure: Procedure, where: str) -
         yield Problem(f"{where}.electorate", "charter.no_electors")
     if conclusion and form and (conclusion == "signature") != (form == "signed"):  # type: ignore[redundant-expr]
         yield Problem(f"{where}.form", "charter.form_of_adoption", {"conclusion": conclusion, "form": form})
+    if conclusion and (conclusion == "silence") != (procedure.silence is not None):  # type: ignore[redundant-expr]
+        yield Problem(f"{where}.silence", "charter.silence", {"conclusion": conclusion})
+    for index, id in enumerate(procedure.organs):
+        by_chair = conclusion == "session" or (procedure.silence and procedure.silence.opened_by == "chair")
+        if by_chair and charter.organ(id) and charter.chair_office(id) is None:
+            yield Problem(f"{where}.organs[{index}]", "charter.organ_without_chair", {"organ": id})
     if (procedure.languages_required == "concordance") != bool(procedure.concordance_hours):
         yield Problem(f"{where}.concordance_hours", "charter.concordance")
     for act in _NEEDED_ACTS.get(conclusion, ()):

@@ -195,6 +195,15 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Forum:
+    """A forum outside the organisation, before which its members may hold a common position."""
+
+    id: Id
+    names: Names
+    source: Words | None = None
+
+
+@dataclass(frozen=True)
 class Office:
     """An office. Acts fill it, not the charter; `held_by` says whether a party acts in it or a bare key does."""
 
@@ -222,17 +231,42 @@ class Rotation:
 
 @dataclass(frozen=True)
 class Electorate:
-    """Who decides: all parties which have one of these standings on the day when a decision is put."""
+    """Who decides: all parties which have one of these standings on the day when a decision is put.
+
+    `without_concerned`: but for the one party which the text suspends or expels; such a procedure takes no other text.
+    """
 
     standings: Annotated[tuple[StandingId, ...], NotEmpty()]
+    without_concerned: bool = False
+
+
+@dataclass(frozen=True)
+class Silence:
+    """How a decision is taken in writing by silence until an exact instant.
+
+    That is at least `hours` and `working_days` of every elector's own calendar after the procedure has opened, which it
+    does `opening_hours` after it was proposed unless an elector objects to its use. With `delivery` the time counts
+    from when each elector was reached.
+    """
+
+    hours: Annotated[int, Between(0, 24 * 366)]
+    working_days: Annotated[int, Between(0, 60)] = 0
+    opening_hours: Annotated[int, Between(0, 24 * 60)] = 0
+    opened_by: Literal["chair", "member"] = "chair"
+    amendment_breaks: bool = True
+    delivery: bool = False
 
 
 @dataclass(frozen=True)
 class Procedure:
-    """How organs decide: by every elector's concurrence or signature, and never over an elector's objection.
+    """How organs decide: never over an elector's objection.
 
-    `circulation_hours` pass between tabling and putting, `settling_hours` between the outcome and its being final.
-    `languages_required`: adoption waits for every authentic language, confirmed; or they follow within
+    `conclusion`: every elector concurs in writing, or signs; the chair asks in session, hears no objection and
+    declares, at the earliest `asking_minutes` after asking; or nobody breaks the silence (`silence` says until when).
+    Where `aside` is true, who is not interested stands aside and may join later. `paper`: a note that the secretariat
+    enters for a party counts never, once that party confirms it, or at once. `circulation_hours` pass between tabling
+    and putting, and `consultation_hours` after a member asked for consultation; `settling_hours` between outcome and
+    being final. `languages_required`: adoption waits for every authentic language, confirmed; or they follow within
     `concordance_hours`; or any will do. A correction stands once nobody contested it for `correction_hours`.
     """
 
@@ -240,7 +274,7 @@ class Procedure:
     names: Names
     organs: Annotated[tuple[OrganId, ...], NotEmpty()]
     electorate: Electorate
-    conclusion: Literal["concurrence", "signature"]
+    conclusion: Literal["concurrence", "signature", "session", "silence"]
     form: Literal["signed", "without-signature", "endorsed", "noted"]
     circulation_hours: Hours
     settling_hours: Hours
@@ -249,6 +283,11 @@ class Procedure:
     source: Words
     concordance_hours: Hours = 0
     correction_hours: Hours = 168
+    consultation_hours: Hours = 0
+    asking_minutes: Annotated[int, Between(0, 24 * 60)] = 0
+    aside: bool = False
+    paper: Literal["never", "confirmed", "counts"] = "confirmed"
+    silence: Silence | None = None
 
 
 @dataclass(frozen=True)
@@ -270,6 +309,17 @@ class Limits:
     sitting_hours: Annotated[int, Between(1, 72)] = 12
     browser_keys_may_not: tuple[Act, ...] = ("party.accredit", "party.revoke")
     erasure: Literal["author"] = "author"
+
+
+@dataclass(frozen=True)
+class Disputes:
+    """How long, in days, the parties to a dispute consult before terms are offered, and what says so; 0: no such time.
+
+    There is no key for who would decide a dispute: it is settled by what its parties agree.
+    """
+
+    consultation_days: Annotated[int, Between(0, 366)] = 0
+    source: Words | None = None
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from comity.charter import load_charter
+from comity.cli.demo_positions import register_positions
 from comity.cli.embedded import keeper_key, open_organisation
 from comity.cli.foundation import Foundation, delegation_of, found_here
 from comity.core import canonical
@@ -97,7 +98,7 @@ def _fill(data: Path, *, story: bool) -> None:
 
 def _check_whole(data: Path) -> None:
     """Raise click.ClickException if the founding of the exercise was broken off: both end with something public."""
-    from comity.decisions.state import list_adopted
+    from comity.decisions.views import list_adopted
     from comity.record.access import PUBLIC
 
     if not list_adopted(PUBLIC):
@@ -135,6 +136,7 @@ def found_example(data: Path) -> "Keeper":
     assert members == 10, "as of the day of the register"
     _enter_declaration(keeper, data)
     click.echo("The secretariat enters the Declaration of 15 June 2006, paraphrased, with its source.")
+    click.echo("It registers the positions and the standing undertakings that the Declaration holds.")
     return keeper
 
 
@@ -169,6 +171,8 @@ def _enter_declaration(keeper: "Keeper", data: Path) -> None:
         "organ": "council-of-heads-of-state", "day": "2006-06-15", "form": "signed", "parties": SIGNATORIES,
         "languages": ["en", "ru"],
     }  # fmt: skip
-    answer = delegation_of(keeper, data, "SECRETARIAT").submit("decision.enter", body, parts=parts)
+    secretariat = delegation_of(keeper, data, "SECRETARIAT")
+    answer = secretariat.submit("decision.enter", body, parts=parts)
     if not isinstance(answer, Receipt):
         raise click.ClickException(f"The Declaration could not be entered: {answer.to_value()}")
+    register_positions(secretariat, answer.act, english)

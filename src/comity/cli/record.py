@@ -20,7 +20,7 @@ def status(*, data: Path, party: str | None, as_json: bool) -> None:
       comity status --data ./data/lantern --as ARV --json
     """
     keeper = open_organisation(data)
-    from comity.decisions.state import list_decisions
+    from comity.decisions.views import list_decisions
     from comity.parties.state import list_parties
     from comity.record.status import get_status
 

@@ -12,6 +12,7 @@ import click
 from comity.charter import load_charter
 from comity.cli.foundation import Foundation, delegation_of, found_here
 from comity.cli.story_negotiation import negotiate
+from comity.cli.story_positions import register_positions
 from comity.cli.story_texts import FISHERIES, FISHERIES_REVISED, HARBOURS, LIGHTS, RESCUE, Words
 from comity.core.act import Audience
 
@@ -77,14 +78,14 @@ def play(data: Path) -> None:
     keeper = found_here(data, _foundation())
     parties = [*STATES, *OBSERVER, "SECRETARIAT"]
     told = Told({party: delegation_of(keeper, data, party) for party in parties})
-    _objection(keeper, told)
-    _declaration(told)
+    lights, rescue = _objection(keeper, told), _declaration(told)
+    register_positions(told, _adopted(keeper, lights), _adopted(keeper, rescue))
     _open(told)
     negotiate(told, told.table("BEL", HARBOURS))
     click.echo("Belmora's text on harbours in winter is under negotiation, with Esterholt in the chair.")
 
 
-def _objection(keeper: Any, told: Told) -> None:
+def _objection(keeper: Any, told: Told) -> str:
     from comity import catalogue
 
     decision = told.put("BEL", told.table("BEL", LIGHTS), "consensus")
@@ -102,24 +103,35 @@ def _objection(keeper: Any, told: Told) -> None:
     told.withdraw("FAL", decision, objection)
     told.say("FAL", "concur", decision)
     click.echo(f"Faldria withdraws its objection and concurs: the decision is {_status(keeper, decision)}.")
+    return decision
 
 
 def _status(keeper: Any, decision: str) -> str:
+    return str(_view(keeper, decision).status)
+
+
+def _adopted(keeper: Any, decision: str) -> str:
+    """Return the act that adopted what was put."""
+    return str(_view(keeper, decision).adoption)
+
+
+def _view(keeper: Any, decision: str) -> Any:
     from comity import catalogue
-    from comity.decisions.state import get_decision
+    from comity.decisions.views import get_decision
     from comity.record.access import viewer_of
 
     catalogue.refresh(keeper)
     view = get_decision(viewer_of(keeper.registry, "ARV"), keeper.rules.charter, keeper.registry, decision)
     assert view is not None, "Arvenia sits in the council"
-    return view.status
+    return view
 
 
-def _declaration(told: Told) -> None:
+def _declaration(told: Told) -> str:
     decision = told.put("ARV", told.table("ARV", RESCUE, to=RELEASED), "declaration-signed", to=RELEASED)
     for party in STATES:
         told.say(party, "sign", decision, to=RELEASED)
     click.echo("All six sign a declaration on rescue at sea, and with that everyone may read it.")
+    return decision
 
 
 def _open(told: Told) -> None:

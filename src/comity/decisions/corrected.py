@@ -1,6 +1,7 @@
 """Adopted texts with their corrections, as a viewer may see them."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,9 +36,13 @@ class CorrectionView:
 
 def list_corrections(viewer: Viewer, registry: State, adopted: str) -> list[CorrectionView]:
     """Return the corrections of an adopted text in their order, in a fixed number of queries."""
+    return _list_corrections(viewer, registry, [adopted])
+
+
+def _list_corrections(viewer: Viewer, registry: State, adopted: Collection[str]) -> list[CorrectionView]:
     rows: list[facts.Correction] = [
         row.to_fact()
-        for row in CorrectionRow.objects.visible_to(viewer).filter(adopted=adopted).order_by("index", "row")
+        for row in CorrectionRow.objects.visible_to(viewer).filter(adopted__in=adopted).order_by("index", "row")
     ]
     acts = [row.act for row in rows]
     contests: dict[str, list[str]] = defaultdict(list)
@@ -59,19 +64,31 @@ def list_corrections(viewer: Viewer, registry: State, adopted: str) -> list[Corr
 
 def read_adopted(viewer: Viewer, registry: State, act: str) -> tuple[dict[str, Document], list[CorrectionView]]:
     """Return an adopted or entered text by language, as corrected, and its corrections."""
-    corrections = list_corrections(viewer, registry, act)
+    documents, corrections = _read(viewer, registry, [act])
+    return documents[act], corrections
+
+
+def read_all_adopted(viewer: Viewer, registry: State, acts: Collection[str]) -> dict[str, dict[str, Document]]:
+    """Return several adopted or entered texts by act and language, as corrected, in a fixed number of queries."""
+    return _read(viewer, registry, acts)[0]
+
+
+def _read(
+    viewer: Viewer, registry: State, acts: Collection[str]
+) -> tuple[dict[str, dict[str, Document]], list[CorrectionView]]:
+    corrections = _list_corrections(viewer, registry, acts)
     standing = [each for each in corrections if each.status == "stands"]
-    found = read_documents(viewer, [act, *(each.act for each in standing)])
-    documents = dict(found.get(act, {}))
+    found = read_documents(viewer, [*acts, *(each.act for each in standing)])
+    texts = {act: dict(found.get(act, {})) for act in acts}
     for each in standing:
-        words = found.get(each.act, {}).get(each.language)
+        words, documents = found.get(each.act, {}).get(each.language), texts[each.adopted]
         if words is None:
             continue
         if not each.provisions:
             documents[each.language] = words
         elif each.language in documents:
             documents[each.language] = _correct(documents[each.language], words, each.provisions)
-    return documents, corrections
+    return texts, corrections
 
 
 def _correct(document: Document, words: Document, provisions: list[str]) -> Document:

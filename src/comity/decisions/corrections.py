@@ -8,19 +8,20 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
-from comity.core.act import EVERYONE, Act, Audience
+from comity.charter import Charter
+from comity.core.act import Act, Audience
 from comity.core.canonical import format_time, parse_time
 from comity.core.errors import Refused
 from comity.decisions.acts import Correct, OfCorrection
+from comity.decisions.bearing import after
 from comity.decisions.facts import Adoption, Contested, Corrected, Correction, Entered
-from comity.record.access import sits_in
+from comity.decisions.rules import reads
 from comity.record.facts import Due, Fact, Need, State
 from comity.record.judge import Case, Owed
 from comity.record.registry import disavowed_since
 
 # For what was decided before this record, whose procedure the charter need not know.
 ENTERED_HOURS = 168
-MOMENT = timedelta(milliseconds=1)
 
 
 def need_correct(state: State, act: Act, correct: Correct) -> Iterable[Need]:
@@ -34,7 +35,7 @@ def check_correct(case: Case) -> None:
     """An office corrects what was adopted, for all who read it, in a language that the charter knows."""
     correct: Correct = case.payload
     found = _adopted(case.state, correct.adopted)
-    if found is None or not _reads(case, found.audience, found.by if isinstance(found, Entered) else None):
+    if found is None or not reads(case, found.audience, found.by if isinstance(found, Entered) else None):
         raise Refused("decision.nothing_adopted", act=correct.adopted)
     if case.act.to.text != found.audience:
         raise Refused("decision.other_audience", expected=found.audience)
@@ -44,14 +45,6 @@ def check_correct(case: Case) -> None:
         raise Refused("text.unknown_language", language=correct.language, known=sorted(known))
     if correct.provisions and correct.language not in found.languages.split():
         raise Refused("text.language_not_here", languages=[correct.language])
-
-
-def _reads(case: Case, audience: str, author: str | None) -> bool:
-    """Whether the act's author is one of the audience: nobody answers what its own copy does not hold."""
-    of = Audience.from_text(audience)
-    if of.standing:
-        return of.standing == EVERYONE or of.standing in sits_in(case.state, case.act.by)
-    return case.act.by in (*of.parties, author)
 
 
 def _adopted(state: State, act: str) -> Adoption | Entered | None:
@@ -78,7 +71,7 @@ def apply_correct(case: Case) -> list[Fact]:
             findings["number"], findings["until"], case.now,
         ),
         # Whoever contests in the last millisecond is in time.
-        Due(case.index, format_time(parse_time(findings["until"]) + MOMENT), "decision.corrected", act.id),
+        Due(case.index, after(findings["until"]), "decision.corrected", act.id),
     ]  # fmt: skip
 
 
@@ -120,7 +113,7 @@ def check_contest(case: Case) -> None:
     """Any member may contest a correction once, in time: an entry at the very deadline is still in time."""
     said: OfCorrection = case.payload
     found = _open(case, said.correction)
-    if not _reads(case, found.audience, found.party):
+    if not reads(case, found.audience, found.party):
         raise Refused("decision.unknown_correction", correction=said.correction)
     if case.now > found.until:
         raise Refused("decision.contest_late", until=found.until)
@@ -147,7 +140,7 @@ def apply_corrected(case: Case) -> list[Corrected]:
     return [Corrected(case.index, case.act.id, case.payload.correction, case.now)]
 
 
-def due_corrected(correction: str, load: Callable[[Iterable[Need]], State]) -> Owed | None:
+def due_corrected(correction: str, now: str, load: Callable[[Iterable[Need]], State], charter: Charter) -> Owed | None:
     """What is owed when the time to contest is over: that the correction stands, unless somebody contested it."""
     state = load(_bearing_on(correction))
     found = state.latest(Correction, act=correction)

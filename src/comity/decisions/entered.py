@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from comity.core.act import Act
 from comity.core.errors import Refused
 from comity.decisions.acts import Enter, Erase
-from comity.decisions.facts import Adoption, Entered, Put
+from comity.decisions.bearing import bearing_of, living_attached, need_bearing, state_of
+from comity.decisions.facts import Adoption, Attached, Entered, Put
+from comity.decisions.machine import RUNNING
 from comity.record.facts import Erasure, Need, Recorded, State
 from comity.record.judge import Case
 from comity.record.registry import standing_of
@@ -41,6 +43,9 @@ def need_erase(state: State, act: Act, erase: Erase) -> Iterable[Need]:
     yield Need(Recorded, "act", erase.act)
     yield Need(Erasure, "act", erase.act)
     yield Need(Version, "act", erase.act)
+    yield Need(Attached, "act", erase.act)
+    for attached in state.find(Attached, act=erase.act):
+        yield from need_bearing(Need(Put, "act", attached.decision), state.latest(Put, act=attached.decision))
     version = state.latest(Version, act=erase.act)
     if version is not None:
         yield Need(Put, "text", version.text)
@@ -66,6 +71,18 @@ def check_erase(case: Case) -> None:
     version = state.latest(Version, act=erase.act)
     for put in state.find(Put, text=version.text) if version else []:
         if put.version == erase.act and not state.find(Adoption, reference=put.reference):
+            raise Refused("erase.being_decided", decision=put.act)
+    _check_attached(case, erase.act)
+
+
+def _check_attached(case: Case, act: str) -> None:
+    """Words that are about to be restated with an adoption are withdrawn first."""
+    attached = case.state.latest(Attached, act=act)
+    put = case.state.latest(Put, act=attached.decision) if attached else None
+    procedure = case.charter.procedure(put.procedure) if put else None
+    if attached and put and procedure:
+        bearing = bearing_of(case.state, put, procedure)
+        if state_of(bearing, case.state) in RUNNING and attached in living_attached(bearing, case.state):
             raise Refused("erase.being_decided", decision=put.act)
 
 

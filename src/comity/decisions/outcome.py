@@ -1,25 +1,30 @@
-"""How a decision ends: adopted once all have agreed, final after its settling period, or fallen within it."""
+"""How a decision ends: adopted, final after its settling period, published after its embargo; or fallen within it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from comity.charter import Charter
 from comity.core import canonical
 from comity.core.act import EVERYONE, Act, Audience
 from comity.core.canonical import format_time, parse_time
 from comity.core.errors import Refused
-from comity.decisions.acts import Adopt, Settle
-from comity.decisions.facts import Adoption, Position, Put, Settled
-from comity.decisions.rules import (
-    adopted_to,
-    adoption_body,
-    effects_of,
+from comity.decisions import machine
+from comity.decisions.acts import Adopt, Attachment, Join, Settle
+from comity.decisions.bearing import (
+    Bearing,
+    bearing_of,
+    deadline_of,
     is_agreed,
-    is_superseded,
-    is_void,
-    need_decision,
-    standing_in,
+    living_attached,
+    need_bearing,
+    stances_of,
+    state_of,
 )
+from comity.decisions.chairing import bearing_at
+from comity.decisions.facts import Adoption, Attached, Joined, Position, Published, Put, Settled, Step
+from comity.decisions.opening import adopted_to, effects_of
+from comity.decisions.rules import reads, released_after
 from comity.parties.acts import Disavow, format_effect
 from comity.parties.effects import apply_effects
 from comity.record.facts import Due, Fact, Need, Release, State
@@ -29,9 +34,7 @@ from comity.texts.rules import years_around
 
 def need_adopt(state: State, act: Act, adopt: Adopt) -> Iterable[Need]:
     """All that bears on the decision, and the last number of the register."""
-    yield from need_decision(
-        state, Need(Put, "reference", adopt.reference), state.latest(Put, reference=adopt.reference)
-    )
+    yield from need_bearing(Need(Put, "reference", adopt.reference), state.latest(Put, reference=adopt.reference))
     for year in years_around(act.at):
         yield Need(Adoption, "register", adoption_register(adopt.organ, act.to.text, year), latest=True)
 
@@ -47,20 +50,127 @@ def premises_adopt(state: State, act: Act, adopt: Adopt | Settle) -> list[str | 
     return [put.audience if put else None]
 
 
+def owe_adoption(bearing: Bearing, registry: State, now: str) -> Owed | None:
+    """Return the keeper's act of adoption if all that it takes is there at this moment, or None."""
+    state = state_of(bearing, registry)
+    if state not in machine.RUNNING or not is_agreed(bearing, registry):
+        return None
+    if bearing.procedure.silence is not None:
+        deadline = deadline_of(bearing)
+        if state != machine.SILENCE or deadline is None or now <= deadline:
+            return None
+    put = bearing.put
+    attached = living_attached(bearing, registry)
+
+    def compose(parts: Mapping[tuple[str, str], bytes]) -> dict[str, bytes]:
+        texts = {name: data for (act, name), data in parts.items() if act == put.version and name.startswith("text.")}
+        if not attached:
+            return texts
+        restated = [
+            {
+                "provisions": each.provisions.split(),
+                "words": {
+                    tag: parts[each.act, f"attached.{tag}"].decode()
+                    for tag in each.languages.split()
+                    if (each.act, f"attached.{tag}") in parts
+                },
+            }
+            for each in attached
+        ]
+        return texts | {"attached": canonical.encode(restated)}
+
+    to = adopted_to(bearing.procedure, put.embargo, now)
+    restates = (put.version, *(each.act for each in attached))
+    return Owed("decision.adopt", to, adoption_body(bearing, registry), restates, compose)
+
+
+def adoption_body(bearing: Bearing, registry: State) -> dict[str, Any]:
+    """Return what the act of adoption says; its audience may be wider, so it names what was put by its reference."""
+    put, procedure = bearing.put, bearing.procedure
+    aside = [stance.party for stance in stances_of(bearing, registry) if stance.stands_aside]
+    return {
+        "reference": put.reference,
+        "organ": put.organ,
+        "procedure": procedure.id,
+        "form": procedure.form,
+        "languages": put.languages.split(),
+        "signatories": [party for party in put.electors.split() if party not in aside]
+        if procedure.form == "signed"
+        else [],
+        "effects": [format_effect(effect) for effect in effects_of(put.effects)],
+        "attached": [
+            Attachment(each.party, each.form, each.reference).to_value() for each in living_attached(bearing, registry)
+        ],
+        "aside": aside,
+    }
+
+
+def follow_agreement(case: Case) -> list[Owed]:
+    """What the count, or the chair's declaration, has decided: the keeper owes the adoption, at once."""
+    owed = _owed_on(case, _decision_of(case))
+    return [owed] if owed is not None else []
+
+
+def _decision_of(case: Case) -> str:
+    """Return which decision an act is made on: it names it, or an act that was made on it."""
+    named = getattr(case.payload, "decision", None)
+    if named:
+        return str(named)
+    of = str(getattr(case.payload, "act", None) or getattr(case.payload, "position", ""))
+    found = case.state.latest(Position, act=of) or case.state.latest(Step, act=of)
+    return found.decision if found else ""
+
+
+def _bearing_of_case(case: Case, decision: str) -> Bearing | None:
+    put = case.state.latest(Put, act=decision)
+    procedure = case.charter.procedure(put.procedure) if put else None
+    return bearing_of(case.state, put, procedure) if put and procedure else None
+
+
+def _owed_on(case: Case, decision: str) -> Owed | None:
+    bearing = _bearing_of_case(case, decision)
+    # What a clock decides, the clock decides.
+    if bearing is None or bearing.procedure.silence is not None:
+        return None
+    return owe_adoption(bearing, case.state, case.now)
+
+
+def follow_doubt(case: Case) -> list[Owed]:
+    """What rested on what is challenged, or overlooked what was stamped, and is not final, falls at once.
+
+    Where a note that alone blocked is challenged by its party, all may have agreed.
+    """
+    return _follow_change(case, _decision_of(case))
+
+
+def _follow_change(case: Case, decision: str) -> list[Owed]:
+    bearing = _bearing_of_case(case, decision)
+    if bearing is None or bearing.adoption is None:
+        owed = _owed_on(case, decision)
+        return [owed] if owed is not None else []
+    if state_of(bearing, case.state) != machine.SETTLING or is_agreed(bearing, case.state):
+        return []
+    return [settle_by(bearing.adoption, "decision.annul")]
+
+
+def due_adopt(decision: str, now: str, load: Callable[[Iterable[Need]], State], charter: Charter) -> Owed | None:
+    """What is owed when the instant of a silence has passed: the adoption, unless it was broken or moved."""
+    return owe_adoption(bearing_at(decision, load, charter), load([]), now)
+
+
 def check_adopt(case: Case) -> None:
-    """Adopted when every member of the electorate has agreed and never otherwise; nobody but the count decides it."""
+    """Adopted when the procedure's conclusion is reached, and never otherwise: no signature replaces it."""
     adopt: Adopt = case.payload
     put = case.state.latest(Put, reference=adopt.reference)
-    if put is None:
+    procedure = case.charter.procedure(put.procedure) if put else None
+    if put is None or procedure is None:
         raise Refused("decision.unknown", decision=adopt.reference)
-    procedure = case.charter.procedure(put.procedure)
-    if procedure is None or not is_agreed(standing_in(case.state, put), procedure):
+    bearing = bearing_of(case.state, put, procedure)
+    machine.check_event(procedure, state_of(bearing, case.state), case.act.kind, decision=put.act)
+    owed = owe_adoption(bearing, case.state, case.now)
+    if owed is None:
         raise Refused("decision.not_agreed", decision=put.act)
-    if case.state.find(Adoption, reference=adopt.reference):
-        raise Refused("decision.adopted", decision=put.act)
-    if is_superseded(case.state, put) or is_void(case.state, put):
-        raise Refused("decision.superseded", decision=put.act)
-    if case.act.body != adoption_body(put, procedure) or case.act.to != adopted_to(procedure):
+    if (case.act.body, case.act.to) != (owed.body, owed.to):
         raise Refused("decision.other_adoption", decision=put.act)
 
 
@@ -76,15 +186,16 @@ def find_adopt(case: Case) -> dict[str, Any]:
     final_at = ""
     if procedure.settling_hours:
         final_at = format_time(parse_time(case.now) + timedelta(hours=procedure.settling_hours))
-    return {"number": last.number + 1 if last else 1, "final_at": final_at, "released": _released(case, put)}
+    released = released_with(case.state, put) if case.act.to.standing == EVERYONE else []
+    embargo = put.embargo if case.act.to.released else ""
+    found = {"number": last.number + 1 if last else 1, "final_at": final_at, "released": released}
+    return found | {"embargo": embargo} if embargo else found
 
 
-def _released(case: Case, put: Put) -> list[str]:
-    """Return the acts of this decision whose authors agreed, in advance, that everyone reads them on adoption."""
-    if case.act.to.standing != EVERYONE:
-        return []
+def released_with(state: State, put: Put) -> list[str]:
+    """Return the acts of a decision whose authors agreed, in advance, that everyone reads them on adoption."""
     acts = [(put.version, put.audience), (put.act, put.audience)]
-    acts += [(position.act, position.audience) for position in case.state.find(Position, decision=put.act)]
+    acts += [(position.act, position.audience) for position in state.find(Position, decision=put.act)]
     return sorted(act for act, audience in acts if Audience.from_text(audience).released)
 
 
@@ -92,16 +203,20 @@ def apply_adopt(case: Case) -> list[Fact]:
     """The decision is adopted, what it releases is for everyone, and once it is final it does what it says."""
     adopt: Adopt = case.payload
     findings = case.findings
+    embargo = findings.get("embargo", "")
     facts: list[Fact] = [
         Adoption(
             case.index, case.act.id, adopt.reference, adopt.organ, adopt.procedure, adopt.form, case.act.to.text,
             " ".join(adopt.languages), " ".join(adopt.signatories),
             canonical.encode([format_effect(effect) for effect in adopt.effects]).decode(),
+            canonical.encode([each.to_value() for each in adopt.attached]).decode(), " ".join(adopt.aside),
             adoption_register(adopt.organ, case.act.to.text, case.now), findings["number"], findings["final_at"],
-            case.now,
+            embargo, case.now,
         )
     ]  # fmt: skip
     facts += [Release(case.index, act) for act in findings["released"]]
+    if embargo:
+        facts.append(Due(case.index, embargo, "decision.publish", adopt.reference))
     if findings["final_at"]:
         return [*facts, Due(case.index, findings["final_at"], "decision.finalise", adopt.reference)]
     return facts + apply_effects(case, adopt.organ, adopt.effects)
@@ -111,12 +226,15 @@ def need_settle(state: State, act: Act, settle: Settle) -> Iterable[Need]:
     """The adoption, whether it is settled, and for its audience all that bears on the decision."""
     yield from need_settled(settle.reference)
     put = state.latest(Put, reference=settle.reference)
-    yield from need_decision(state, Need(Put, "reference", settle.reference), put)
+    yield from need_bearing(Need(Put, "reference", settle.reference), put)
+    for adoption in state.find(Adoption, reference=settle.reference):
+        yield Need(Joined, "adopted", adoption.act)
+        yield Need(Attached, "adopted", adoption.act)
 
 
 def need_settled(reference: str) -> list[Need]:
-    """The adoption and whether it is settled."""
-    return [Need(Adoption, "reference", reference), Need(Settled, "reference", reference)]
+    """The adoption and whether it is settled and published."""
+    return [Need(kind, "reference", reference) for kind in (Adoption, Settled, Published)]
 
 
 def check_settle(case: Case) -> None:
@@ -132,7 +250,7 @@ def check_settle(case: Case) -> None:
     if case.act.to.text != adoption.audience:
         raise Refused("decision.other_audience", expected=adoption.audience)
     procedure = case.charter.procedure(adoption.procedure)
-    agreed = procedure is not None and is_agreed(standing_in(state, put), procedure)
+    agreed = procedure is not None and is_agreed(bearing_of(state, put, procedure), state)
     if case.act.kind == "decision.finalise" and (not agreed or case.now < adoption.final_at):
         raise Refused("decision.not_final", final_at=adoption.final_at)
     if case.act.kind == "decision.annul" and agreed:
@@ -144,38 +262,41 @@ def apply_settle(case: Case) -> list[Fact]:
     reference, final = case.payload.reference, case.act.kind == "decision.finalise"
     settled = Settled(case.index, case.act.id, reference, final, case.now)
     adoption = case.state.latest(Adoption, reference=reference)
+    made: list[Fact] = [settled, *released_after(case, adoption)]
     if not final or adoption is None:
-        return [settled]
-    return [settled, *apply_effects(case, adoption.organ, effects_of(adoption.effects))]
+        return made
+    return [*made, *apply_effects(case, adoption.organ, effects_of(adoption.effects))]
 
 
 def need_disavow(state: State, act: Act, disavow: Disavow) -> Iterable[Need]:
-    """What the key said, on what, whether that was adopted, and whether the adoption is final: four turns."""
-    yield Need(Position, "key", disavow.key)
-    for position in state.find(Position, key=disavow.key):
-        yield Need(Put, "act", position.decision)
-        for put in state.find(Put, act=position.decision):
-            yield from need_decision(state, Need(Put, "reference", put.reference), put)
-            yield from need_settled(put.reference)
+    """What the key said, put or did, on what, whether that was adopted, and whether it is final: four turns."""
+    for kind in (Put, Position, Step):
+        yield Need(kind, "key", disavow.key)
+    for decision in _decisions_by(state, disavow.key, 0):
+        yield Need(Put, "act", decision)
+        for put in state.find(Put, act=decision):
+            yield from need_bearing(Need(Put, "reference", put.reference), put)
+
+
+def _decisions_by(state: State, key: str, since: int) -> list[str]:
+    """Return on what a key spoke from an index on, in the order of the record."""
+    spoke = [(put.index, put.act) for put in state.find(Put, key=key)]
+    spoke += [(position.index, position.decision) for position in state.find(Position, key=key)]
+    spoke += [(step.index, step.decision) for step in state.find(Step, key=key) if step.decision]
+    return list(dict.fromkeys(decision for index, decision in sorted(spoke) if index >= since))
 
 
 def follow_disavow(case: Case) -> list[Owed]:
-    """Outcomes that rest on a disavowed key and are not final fall at once; final ones stand (record.md, Keys)."""
+    """Outcomes that rest on a disavowed key and are not final fall at once; final ones stand (record.md, Keys).
+
+    Where nothing but that key blocked, all may have agreed: then the adoption follows.
+    """
     disavow: Disavow = case.payload
-    state, owed = case.state, {}
-    for position in state.find(Position, key=disavow.key):
-        put = state.latest(Put, act=position.decision)
-        adoption = state.latest(Adoption, reference=put.reference) if put else None
-        if put is None or adoption is None or position.index < disavow.since:
-            continue
-        procedure = case.charter.procedure(adoption.procedure)
-        settled = bool(state.find(Settled, reference=put.reference)) or not adoption.final_at
-        if not settled and procedure is not None and not is_agreed(standing_in(state, put), procedure):
-            owed[put.reference] = settle_by(adoption, "decision.annul")
-    return list(owed.values())
+    decisions = _decisions_by(case.state, disavow.key, disavow.since)
+    return [owed for decision in decisions for owed in _follow_change(case, decision)]
 
 
-def due_finalise(reference: str, load: Callable[[Iterable[Need]], State]) -> Owed | None:
+def due_finalise(reference: str, now: str, load: Callable[[Iterable[Need]], State], charter: Charter) -> Owed | None:
     """What is owed when a settling period is over: the final act, unless the adoption has fallen before."""
     state = load(need_settled(reference))
     adoption = state.latest(Adoption, reference=reference)
@@ -187,3 +308,84 @@ def due_finalise(reference: str, load: Callable[[Iterable[Need]], State]) -> Owe
 def settle_by(adoption: Adoption, kind: str) -> Owed:
     """Return the keeper's act that settles an adoption; it is read by whoever reads the adoption."""
     return Owed(kind, Audience.from_text(adoption.audience), {"reference": adoption.reference})
+
+
+def premises_publish(state: State, act: Act, publish: Settle) -> list[str | None]:
+    """Whether an embargo is over, those can tell who read the adoption before."""
+    adoption = state.latest(Adoption, reference=publish.reference)
+    put = state.latest(Put, reference=publish.reference)
+    return [adoption.audience if adoption else None, put.audience if put else None]
+
+
+def check_publish(case: Case) -> None:
+    """What was adopted under an embargo becomes everyone's when that is over, in all its languages at once."""
+    publish: Settle = case.payload
+    adoption = case.state.latest(Adoption, reference=publish.reference)
+    if adoption is None or not adoption.embargo:
+        raise Refused("decision.unknown", decision=publish.reference)
+    if case.state.find(Published, reference=publish.reference):
+        raise Refused("decision.published", decision=publish.reference)
+    settled = case.state.latest(Settled, reference=publish.reference)
+    if case.now < adoption.embargo or (settled is not None and not settled.final):
+        raise Refused("decision.embargo", embargo=adoption.embargo, now=case.now)
+    if case.act.to.standing != EVERYONE:
+        raise Refused("decision.other_audience", expected=EVERYONE)
+
+
+def find_publish(case: Case) -> dict[str, Any]:
+    """The acts that everyone reads from here on: the adoption, and those whose authors agreed to it in advance."""
+    reference = case.payload.reference
+    adoption = case.state.latest(Adoption, reference=reference)
+    put = case.state.latest(Put, reference=reference)
+    assert adoption is not None, "the rule has seen it"
+    released = released_with(case.state, put) if put else []
+    since = [each.act for each in case.state.find(Settled, reference=reference)]
+    since += [each.act for each in case.state.find(Joined, adopted=adoption.act)]
+    since += [each.act for each in case.state.find(Attached, adopted=adoption.act)]
+    return {"released": sorted([adoption.act, *since, *released])}
+
+
+def apply_publish(case: Case) -> list[Fact]:
+    """The embargo is over."""
+    published = Published(case.index, case.act.id, case.payload.reference, case.now)
+    return [published, *(Release(case.index, act) for act in case.findings["released"])]
+
+
+def due_publish(reference: str, now: str, load: Callable[[Iterable[Need]], State], charter: Charter) -> Owed | None:
+    """What is owed when an embargo is over: publication, unless the adoption has fallen before."""
+    state = load(need_settled(reference))
+    settled = state.latest(Settled, reference=reference)
+    if state.find(Published, reference=reference) or (settled is not None and not settled.final):
+        return None
+    return Owed("decision.publish", Audience(EVERYONE), {"reference": reference})
+
+
+def need_join(state: State, act: Act, join: Join) -> Iterable[Need]:
+    """What was adopted, and who joined it."""
+    yield Need(Adoption, "act", join.adopted)
+    yield Need(Joined, "adopted", join.adopted)
+    adoption = state.latest(Adoption, act=join.adopted)
+    if adoption is not None:
+        yield Need(Settled, "reference", adoption.reference)
+        yield Need(Published, "reference", adoption.reference)
+
+
+def check_join(case: Case) -> None:
+    """A member that stood aside may join later, on equal terms, by its own act alone (SCO Charter, Article 16)."""
+    join: Join = case.payload
+    adoption = case.state.latest(Adoption, act=join.adopted)
+    if adoption is None or not reads(case, adoption.audience):
+        raise Refused("decision.nothing_adopted", act=join.adopted)
+    if case.act.to.text != adoption.audience:
+        raise Refused("decision.other_audience", expected=adoption.audience)
+    if any(not each.final for each in case.state.find(Settled, reference=adoption.reference)):
+        raise Refused("decision.annulled", decision=join.adopted)
+    joined = [each.party for each in case.state.find(Joined, adopted=join.adopted)]
+    if case.act.by not in adoption.aside.split() or case.act.by in joined:
+        raise Refused("decision.takes_part", party=case.act.by)
+
+
+def apply_join(case: Case) -> list[Fact]:
+    """The member takes part."""
+    joined = Joined(case.index, case.act.id, case.payload.adopted, case.act.by, case.act.key, case.now)
+    return [joined, *released_after(case, case.state.latest(Adoption, act=case.payload.adopted))]

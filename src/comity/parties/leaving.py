@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
+from comity.charter import Charter
 from comity.core.act import EVERYONE, Audience
 from comity.core.errors import Refused
 from comity.parties.acts import Leave, Left
@@ -100,7 +101,7 @@ def apply_left(case: Case) -> list[Fact]:
     return [line, *seat_changes(case.state, case.charter, case.index, party, None, offices_of(case.state, party))]
 
 
-def due_left(reference: str, load: Callable[[Iterable[Need]], State]) -> Owed | None:
+def due_left(reference: str, now: str, load: Callable[[Iterable[Need]], State], charter: Charter) -> Owed | None:
     """What is owed on the day of a notice: that its party has left, unless it took the notice back."""
     state = load(())
     notice = state.latest(Leaving, act=reference)

@@ -7,9 +7,23 @@ the index at which it left. Named parties are fixed at signing. The author's own
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from comity.core.act import EVERYONE, Audience
-from comity.record.facts import Recorded, Seat, State
+from comity.record.facts import Seat, State
+
+
+class Addressed(Protocol):
+    """What says of a recorded act whom it is for: `record.facts.Recorded`, or the row of its entry."""
+
+    @property
+    def index(self) -> int: ...
+
+    @property
+    def by(self) -> str: ...
+
+    @property
+    def audience(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +44,7 @@ class Viewer:
             return index < self.reach.get(audience.standing, 0)
         return self.party in audience.parties
 
-    def may_read(self, fact: Recorded, *, released: bool = False) -> bool:
+    def may_read(self, fact: Addressed, *, released: bool = False) -> bool:
         """Whether the viewer may read a recorded act: by its audience, its authorship, or its release."""
         if released or (self.party is not None and fact.by == self.party):
             return True

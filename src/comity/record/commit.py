@@ -32,6 +32,7 @@ from comity.core.founding import KEEPER
 from comity.core.merkle import CompactRange, prove_inclusion
 from comity.record import facts, store, tables
 from comity.record.facts import Due, Fact, Need, Recorded, State
+from comity.record.four_eyes import need_approvals, need_requirements
 from comity.record.judge import Case, Kind, Owed, check_kind, judge
 from comity.record.keeper import Keeper
 from comity.record.proofs import receipt_for
@@ -167,6 +168,9 @@ class _Commit:
                 for need in kinds[act.kind].needs(self.state, act, payload)
             ]
             store.load_needs(keeper.tables, self.state, needs, known)
+        signed = [act for act, _ in acts]
+        store.load_needs(keeper.tables, self.state, need_requirements(signed), known)
+        store.load_needs(keeper.tables, self.state, need_approvals(self.state, signed), known)
         self.known = known
 
     def _load_series(self, pairs: set[tuple[str, str]]) -> None:
@@ -186,11 +190,12 @@ class _Commit:
     def _record_due(self) -> None:
         """Step 5: what clocks have decided since the last commit, oldest first."""
         self.on_step(5)
-        sql = 'SELECT "id", "kind", "reference" FROM "comity_duerow" WHERE "at" <= %s ORDER BY "at", "reference"'
+        sql = 'SELECT "id", "kind", "reference" FROM "comity_duerow" WHERE "at" <= %s ORDER BY "at", "reference", "id"'
+        rules = self.keeper.rules
         for row, kind, reference in store.execute(sql, [self.now]):
-            owes = self.keeper.rules.kinds[kind].due
+            owes = rules.kinds[kind].due
             assert owes is not None, f"{kind} is never due"
-            self._record_owed(owes(reference, self._need))
+            self._record_owed(owes(reference, self.now, self._need, rules.charter))
             store.execute('DELETE FROM "comity_duerow" WHERE "id" = %s', [row])
 
     def _need(self, needs: Iterable[Need]) -> State:
@@ -268,7 +273,7 @@ class _Commit:
         if owed is None:
             return
         keeper, kind = self.keeper, self.keeper.rules.kinds[owed.kind]
-        parts = self._restated(owed.restates) if owed.restates else ()
+        parts = self._restated(owed)
         pair = (keeper.key.public, owed.to.text)
         if pair not in self.series:
             self._load_series({pair})
@@ -290,12 +295,15 @@ class _Commit:
         except Refused as error:
             raise RuntimeError(f"the keeper's own act was refused: {error}") from error
 
-    def _restated(self, act: str) -> tuple[Part, ...]:
-        """Return an act's texts under new salts: the adopted text is restated for its own audience."""
-        rows = [(name, data) for _, owner, name, _, _, data in self.pending.parts if owner == act]
-        rows += tables.PartRow.objects.filter(act=act).values_list("name", "data")
-        texts = sorted((name, bytes(data)) for name, data in rows if name.startswith("text."))
-        return tuple(Part(name, self.keeper.random(f"part {act} {name}"), data) for name, data in texts)
+    def _restated(self, owed: Owed) -> tuple[Part, ...]:
+        """Return an owed act's parts under new salts: what is adopted is restated for its own audience."""
+        if not owed.restates:
+            return ()
+        rows = [(act, name, data) for _, act, name, _, _, data in self.pending.parts if act in owed.restates]
+        rows += tables.PartRow.objects.filter(act__in=owed.restates).values_list("act", "name", "data")
+        composed = owed.compose({(act, name): bytes(data) for act, name, data in rows})
+        purpose = f"part {owed.kind} {owed.restates[0]}"
+        return tuple(Part(name, self.keeper.random(f"{purpose} {name}"), composed[name]) for name in sorted(composed))
 
     def _write(self) -> None:
         """Steps 7 and 8."""

@@ -5,18 +5,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max
-
 from comity.core.act import Audience, Part, SignedAct, sign_act
 from comity.core.canonical import format_time
 from comity.core.keys import SigningKey
+from comity.record import store
 from comity.record.judge import Rules
-from comity.record.tables import Entry, Signed
 
 
 def next_number(key: str, to: Audience) -> int:
     """Return the number that the key's next act in this audience has: a key numbers within each audience as signed."""
-    last = Entry.objects.filter(key=key, audience=to.text).aggregate(last=Max("n"))["last"]
+    sql = 'SELECT MAX("n") FROM "comity_entry" WHERE "key" = %s AND "audience" = %s'
+    ((last,),) = store.execute(sql, [key, to.text])
     return (last or 0) + 1
 
 
@@ -35,9 +34,9 @@ def outline(rules: Rules, *, kind: str, by: str, key: str, to: Audience, body: M
 
 def template(rules: Rules, *, kind: str, by: str, key: str, to: Audience, body: Mapping[str, Any]) -> dict[str, Any]:
     """Return an act without nonce, time and parts, which whoever signs adds: they are not for a server to choose."""
-    seen = Signed.objects.order_by("-size").values("size", "root").first()
+    seen = store.execute('SELECT "size", "root" FROM "comity_signed" ORDER BY "size" DESC LIMIT 1')
     said = outline(rules, kind=kind, by=by, key=key, to=to, body=body)
-    return said | {"n": next_number(key, to), "seen": seen}
+    return said | {"n": next_number(key, to), "seen": {"size": seen[0][0], "root": seen[0][1]} if seen else None}
 
 
 def complete(

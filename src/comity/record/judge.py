@@ -16,6 +16,7 @@ from comity.core.errors import Refused
 from comity.core.founding import KEEPER, Founding
 from comity.record.access import Viewer
 from comity.record.facts import Fact, Need, State
+from comity.record.four_eyes import check_four_eyes
 from comity.record.registry import offices_of, role_of, standing_of
 
 FUTURE = timedelta(minutes=5)
@@ -67,7 +68,7 @@ class Kind:
 
     `parse` makes the payload from body and parts (raises Malformed); `needs` names the facts that the rule will look
     up, again after each of `rounds` loads; `check` raises Refused; `find` states findings; `apply` gives the facts;
-    `follow` gives the keeper's acts that are now owed. `restated` names the act whose parts such an act repeats.
+    `follow` gives the keeper's acts that are now owed.
     """
 
     name: str
@@ -79,8 +80,9 @@ class Kind:
     rounds: int = 1
     find: Callable[[Case], dict[str, Any]] = _no_findings
     follow: Callable[[Case], Iterable["Owed"]] = _nothing
-    # For a kind that clocks decide: what the keeper owes for a line of its diary, or None if that has fallen.
-    due: "Callable[[str, Callable[[Iterable[Need]], State]], Owed | None] | None" = None
+    # For a kind that clocks decide: what the keeper owes for a line of its diary, or None if that has fallen or was
+    # moved. It is asked with the line's reference and the time at which the line is looked at.
+    due: "Callable[[str, str, Callable[[Iterable[Need]], State], Charter], Owed | None] | None" = None
     # Which standing audiences the rule's premises have, besides the act's own; None if they are not in the state.
     premises: Callable[[State, Act, Any], Iterable[str | None]] = _nothing
     # Looks at delivered parts before anything is locked; never part of the judgement, for parts may be erased.
@@ -94,12 +96,16 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A keeper's act that a count has just decided, and the act whose `text.` parts it restates, if any."""
+    """A keeper's act that a count or a clock has decided.
+
+    It restates parts of the acts named in `restates`: `compose` makes its own parts, by name, of theirs by (act, name).
+    """
 
     kind: str
     to: Audience
     body: dict[str, Any]
-    restates: str | None = None
+    restates: tuple[str, ...] = ()
+    compose: Callable[[Mapping[tuple[str, str], bytes]], dict[str, bytes]] = lambda _: {}
 
 
 def judge(case: Case, *, series: int | None, seen: str | None) -> None:
@@ -111,7 +117,8 @@ def judge(case: Case, *, series: int | None, seen: str | None) -> None:
     1. The kind and version are known. 2. It was made for this organisation. 3. It was made in this history.
     4. It was made lately. 5. It has its key's next number. 6. Its audience exists and covers its parts.
     7. Its key speaks for its party. 8. That key may sign this kind. 9. The charter gives the party this right.
-    10. The rule of its kind allows it.
+    10. The rule of its kind allows it. 11. If its party requires four eyes for this kind, a second person approved it:
+    looked at last, so that what is refused for it lacks nothing else.
     """
     act = case.act
     kind = check_kind(case.rules.kinds, act)
@@ -125,6 +132,7 @@ def judge(case: Case, *, series: int | None, seen: str | None) -> None:
     check_audiences(act, case.charter)
     check_authority(case, kind)
     kind.check(case)
+    check_four_eyes(case.state, act, case.now)
 
 
 def check_kind(kinds: Mapping[str, Kind], act: Act) -> Kind:

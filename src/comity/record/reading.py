@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from comity.core.act import Audience
 from comity.record.access import Viewer
@@ -49,6 +49,11 @@ def _view(row: Entry) -> ActView:
     )  # fmt: skip
 
 
+def list_kinds(start: int, end: int) -> set[str]:
+    """Return of which kinds the acts are that were recorded from one size of the record to another."""
+    return set(Entry.objects.filter(index__gte=start, index__lt=end).values_list("kind", flat=True))
+
+
 def read_parts(viewer: Viewer, acts: Iterable[str]) -> dict[tuple[str, str], bytes]:
     """Return the bytes of those parts of the acts that the viewer may read, by (act, name), in one query.
 
@@ -77,6 +82,28 @@ def _readable_parts(viewer: Viewer, rows: Iterable[Any]) -> Iterator[Any]:
         own = viewer.party is not None and row.act_by == viewer.party
         if not narrower or own or viewer.reads(Audience.from_text(row.audience), row.index):
             yield row
+
+
+@dataclass(frozen=True, slots=True)
+class Closer:
+    """That a part of an act is for fewer than the act; by itself it says nothing that the act does not."""
+
+    index: int
+    by: str
+    audience: str
+
+
+def list_closer(acts: Iterable[str]) -> list[Closer]:
+    """Return for whom parts of the acts are that are for fewer than their act: who reads them reads more than others.
+
+    It is asked before one page is made for several readers, and shown to nobody.
+    """
+    own_entry = Entry.objects.filter(index=OuterRef("index"))
+    rows = PartRow.objects.filter(act__in=list(acts)).annotate(
+        act_audience=Subquery(own_entry.values("audience")), act_by=Subquery(own_entry.values("by"))
+    )
+    closer = rows.exclude(audience=F("act_audience")).values_list("index", "act_by", "audience")
+    return [Closer(index, by, audience) for index, by, audience in closer]
 
 
 def list_erased(viewer: Viewer, acts: Iterable[str]) -> set[tuple[str, str]]:

@@ -121,7 +121,7 @@ def _is_met(copy: Replayed, rules: Rules, due: Due) -> bool:
     """Whether the act that was due, or one that made it pointless, has been recorded since, as the keeper asks it."""
     owes = rules.kinds[due.kind].due
     assert owes is not None, f"{due.kind} is never due"
-    return owes(due.reference, lambda _: copy.state) is None
+    return owes(due.reference, due.at, lambda _: copy.state, rules.charter) is None
 
 
 def _part_hash(row: tables.PartRow) -> str:

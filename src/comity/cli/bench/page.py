@@ -28,7 +28,7 @@ def public_pages() -> "tuple[Client, list[str]]":
     """Return a browser in which nobody has signed in, and the addresses of what everyone may read."""
     from django.test import Client
 
-    from comity.decisions.state import list_adopted
+    from comity.decisions.views import list_adopted
     from comity.record.access import PUBLIC
 
     adopted = list_adopted(PUBLIC)[0].act
@@ -42,7 +42,7 @@ def members_pages(folder: Path) -> "tuple[Client, list[str]]":
     from django.test import Client
 
     from comity.cli.terminal import read_key
-    from comity.decisions.state import list_awaiting
+    from comity.decisions.views import list_awaiting
     from comity.web.shell.site import get_site
 
     client, site = Client(HTTP_HOST="127.0.0.1"), get_site()

@@ -8,26 +8,27 @@ import json
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from comity import catalogue
 from comity.core import canonical
-from comity.core.act import Act, Audience, SignedAct
+from comity.core.act import Act, SignedAct
 from comity.core.authority import possession
 from comity.core.canonical import format_time
 from comity.core.errors import ComityError, Malformed, Refused
 from comity.core.keys import SigningKey
-from comity.decisions.state import DecisionView
+from comity.parties import tray
+from comity.parties.state import get_required
 from comity.record.compose import outline, template
+from comity.record.four_eyes import REFUSED as FOUR_EYES
 from comity.record.judge import Kind
 from comity.record.reading import ActView
 from comity.record.receipts import NotJudged, Refusal
@@ -59,12 +60,16 @@ class Signer:
 
 @dataclass(frozen=True)
 class Possible:
-    """One thing that a delegation may do now, or the reason why not: `refused` is a sentence, empty if it may."""
+    """One thing that a delegation may do now, or the reason why not: `refused` is a sentence, empty if it may.
+
+    `second` says that a second of its people signs it too.
+    """
 
     kind: str
     label: str
     url: str
     refused: str = ""
+    second: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,20 +86,19 @@ class ShownAct(ActView):
     other: str = ""
 
 
-def consider_all(
-    request: PageRequest, asked: Sequence[tuple[str, dict[str, Any], Audience]]
-) -> list[ComityError | None]:
+def consider_all(request: PageRequest, asked: Sequence[tuple[Any, ...]]) -> list[ComityError | None]:
     """Return why the signed-in delegation could not make each of these acts now, as the judge says it.
 
-    What is asked is a kind, a body and an audience each; the answer is None for an act that could be made.
+    What is asked is a kind, a body and an audience each, and the names of its parts if it has any; the answer is None
+    for an act that could be made.
     """
     site, party = get_site(), str(request.viewer.party)
-    signers = {kind: choose_signer(site, request, kind).key for kind, _, _ in asked}
+    signers = {kind: choose_signer(site, request, kind).key for kind, *_ in asked}
     return catalogue.consider_all(
         site.keeper,
         [
-            outline(site.keeper.rules, kind=kind, by=party, key=signers[kind], to=to, body=body)
-            for kind, body, to in asked
+            {**outline(site.keeper.rules, kind=kind, by=party, key=signers[kind], to=to, body=body), "parts": parts}
+            for kind, body, to, *parts in asked
         ],
     )
 
@@ -114,41 +118,6 @@ def choose_signer(site: Site, request: PageRequest, kind: str) -> Signer:
         if line.role in rules.roles and not (line.origin and kind in site.charter.limits.browser_keys_may_not):
             return Signer(line.key, line.role, here=False)
     return Signer(key, role, here=True)
-
-
-def possible_acts(request: PageRequest, decision: DecisionView) -> list[Possible]:
-    """Return what the signed-in delegation may do on a decision now, each with the reason where it may not."""
-    if request.viewer.party is None or decision.status != "open":
-        return []
-    site = get_site()
-    to = Audience.from_text(Audience.from_text(decision.audience).base)
-    procedure = site.charter.procedure(decision.procedure)
-    concludes = "decision.sign" if procedure and procedure.conclusion == "signature" else "decision.concur"
-    kinds = (concludes, "decision.concern", "decision.object")
-    own = [each for each in decision.said if each.party == request.viewer.party and each.ended is None]
-    bodies = [{"decision": decision.act, "position": each.act} for each in own]
-    answers = consider_all(
-        request,
-        [(kind, {"decision": decision.act}, to) for kind in kinds]
-        + [("decision.withdraw", body, to) for body in bodies],
-    )
-    found = [_possible(kind, {"decision": decision.act}, answers[place]) for place, kind in enumerate(kinds)]
-    for each, body, answer in zip(own, bodies, answers[len(kinds) :], strict=True):
-        if answer is None:
-            found.append(replace(_possible("decision.withdraw", body, None), label=_withdraw_words(each.stance)))
-    return found
-
-
-def _withdraw_words(stance: str) -> str:
-    return {
-        "object": gettext("Withdraw our objection"),
-        "concern": gettext("Withdraw our concern"),
-        "concur": gettext("Withdraw our concurrence"),
-    }.get(stance, gettext("Withdraw our signature"))
-
-
-def _possible(kind: str, query: dict[str, str], error: ComityError | None) -> Possible:
-    return Possible(kind, word_kind(kind), new_url(kind, **query), word_refusal(error) if error else "")
 
 
 def new_url(kind: str, **query: str) -> str:
@@ -192,7 +161,14 @@ def _show_draft(request: PageRequest, site: Site, kind: str, draft: Draft, conte
     unsigned = template(site.keeper.rules, kind=kind, by=party, key=signer.key, to=draft.to, body=draft.body)
     judged = unsigned | {"body": draft.body | _stand_in(request, site, draft.generate)} if draft.generate else unsigned
     error = catalogue.consider(site.keeper, judged, parts=[part["name"] for part in draft.parts if "data" in part])
-    context |= {"draft": draft, "signer": signer, "signer_key": short_key(signer.key), "audience": draft.to.text}
+    second = kind in get_required(request.viewer)
+    context |= {
+        "draft": draft,
+        "second": second,
+        "signer": signer,
+        "signer_key": short_key(signer.key),
+        "audience": draft.to.text,
+    }
     context["choices"] = [field for field in context["form"].visible_fields() if draft.generate is None]
     if error is not None:
         return render(request, "acts/refused.html", context | {"refusal": context["form"].word(error)})
@@ -293,9 +269,25 @@ def answer(site: Site, body: bytes) -> JsonResponse:
     if isinstance(outcome, NotJudged):
         words = word_refusal(ComityError("request.not_judged"))
         return JsonResponse({"not_judged": outcome.to_value(), "words": words}, status=503)
+    if isinstance(outcome, Refusal) and outcome.code == FOUR_EYES:
+        return _keep_waiting(site, signed, outcome)
     if isinstance(outcome, Refusal):
         return refused(Refused(outcome.code, **outcome.facts), status=409, refusal=outcome.to_value())
     return JsonResponse({"receipt": outcome.to_value(), "next": next_of(signed.act)})
+
+
+def _keep_waiting(site: Site, signed: SignedAct, refusal: Refusal) -> JsonResponse:
+    """Keep an act that lacks nothing but a second signature, and say where its own delegation finds it.
+
+    It is not recorded, and the signed refusal that comes along says so to whoever knows only refusals.
+    """
+    now, more = site.keeper.clock(), {"refusal": refusal.to_value()}
+    try:
+        kept = tray.keep(signed, hours=site.charter.limits.act_age_hours, now=now)
+    except Refused as error:
+        return refused(error, status=409, **more)
+    waits = {"act": signed.act.id, "until": kept.until, "next": f"/waiting/{signed.act.id}"}
+    return refused(Refused(refusal.code, **refusal.facts), status=202, waits=waits, **more)
 
 
 def parse_envelope(body: bytes) -> SignedAct:
@@ -330,10 +322,14 @@ def next_of(act: Act) -> str:
     if act.kind == "text.translate":
         # Linguists go on with what waits.
         return "/translations"
+    if family == "dispute":
+        return f"/disputes/{act.id if name == 'open' else act.body['dispute']}"
     if family == "text" and "text" in act.body:
         return f"/texts/{act.body['text']}/negotiation{_place_in_text(act)}"
     if act.kind == "party.apply":
         return f"/applications/{act.id}"
     if act.kind in ("party.rename", "party.calendar", "party.leave", "party.recall"):
         return f"/parties/{act.by}"
+    if family == "position":
+        return f"/positions/{act.id if name == 'register' else act.body.get('position') or act.body['entry']}"
     return f"/record/acts/{act.body.get('act', '')}" if act.kind == "record.erase" else "/desk"

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
-from comity.decisions.state import AdoptedView, list_adopted
+from comity.decisions.views import AdoptedView, list_adopted
 from comity.record.access import Viewer
 from comity.record.reading import list_erased, list_parts
 from comity.texts.agreed import Index, Source

@@ -12,7 +12,7 @@ from comity.core.act import Audience
 from comity.core.errors import ComityError
 from comity.core.keys import format_base64
 from comity.decisions.corrected import read_adopted
-from comity.decisions.state import AdoptedView, get_adopted
+from comity.decisions.views import AdoptedView, get_adopted
 from comity.record.reading import get_act
 from comity.texts.document import Document, format_document
 from comity.texts.edit import TITLE, words_of

@@ -8,17 +8,30 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from comity.decisions.attached import list_attached
 from comity.decisions.corrected import read_adopted
-from comity.decisions.state import AdoptedView, DecisionView, get_adopted, get_decision, list_adopted, list_decisions
+from comity.decisions.machine import RUNNING, WITHOUT_OUTCOME
+from comity.decisions.views import (
+    AdoptedView,
+    AttachedView,
+    DecisionView,
+    get_adopted,
+    get_decision,
+    list_adopted,
+    list_decisions,
+)
 from comity.record.reading import get_act, list_erased, read_parts
 from comity.texts.document import Document
 from comity.texts.state import TextView, list_texts, read_documents
-from comity.web.pages.acts import possible_acts
+from comity.web.pages.possible import possible_acts
 from comity.web.pages.texts import choose_language
-from comity.web.shell.access import PageRequest
+from comity.web.shell.access import PageRequest, with_own
+from comity.web.shell.attached import beside_of, show_positions
 from comity.web.shell.board import list_steps, said_of, tiles_on
+from comity.web.shell.board_push import OWN_KINDS, read_decision, token_of
 from comity.web.shell.certainty import certainty_of
 from comity.web.shell.paper import pairs_of, provisions_of
+from comity.web.shell.positions import positions_in
 from comity.web.shell.presenters import instant, language_name
 from comity.web.shell.relations import relations_of
 from comity.web.shell.site import get_site
@@ -33,8 +46,8 @@ def decisions(request: PageRequest) -> HttpResponse:
     versions = {text.act: text for text in list_texts(viewer, act__in=[view.version for view in views])}
     rows = [(view, versions.get(view.version), tiles_on(view, viewer)) for view in views]
     context = {
-        "open": [row for row in rows if row[0].status in ("open", "settling")],
-        "closed": [row for row in rows if row[0].status in ("superseded", "annulled")],
+        "open": [row for row in rows if row[0].status in (*RUNNING, "settling")],
+        "closed": [row for row in rows if row[0].status in ("superseded", *WITHOUT_OUTCOME)],
         "adopted": [(line, documents.get(line.act, {})) for line in adopted],
         "topics": "decisions",
     }
@@ -51,11 +64,27 @@ def board(request: PageRequest, act: str) -> HttpResponse:
     return render(request, "decisions/board.html", _describe(request, act))
 
 
-def _describe(request: PageRequest, act: str) -> dict[str, Any]:
-    site, viewer = get_site(), request.viewer
-    view = get_decision(viewer, site.charter, site.registry, act)
+def possible(request: PageRequest, act: str) -> HttpResponse:
+    """Return what the delegation may do now: the part of the page that is its own, which an open page asks for last."""
+    view = _find(request, act)
+    return render(request, "decisions/possible.html", {"decision": view, **_describe_possible(request, view)})
+
+
+def _find(request: PageRequest, act: str) -> DecisionView:
+    view = read_decision(request.viewer, act)
     if view is None:
         raise Http404
+    return view
+
+
+def _describe_possible(request: PageRequest, view: DecisionView) -> dict[str, Any]:
+    found = possible_acts(request, view)
+    return {"possible": found, "others_bear": any(each.kind not in OWN_KINDS for each in found)}
+
+
+def _describe(request: PageRequest, act: str) -> dict[str, Any]:
+    site, viewer = get_site(), request.viewer
+    view = _find(request, act)
     put = get_act(viewer, act)
     assert put is not None, "a decision is shown to those who may read its act"
     return {
@@ -65,10 +94,12 @@ def _describe(request: PageRequest, act: str) -> dict[str, Any]:
         "board": tiles_on(view, viewer),
         "steps": list_steps(view, site.charter.procedure(view.procedure)),
         "said": said_of(view),
-        "possible": possible_acts(request, view),
+        **_describe_possible(request, view),
+        **beside_of(view),
+        "token": token_of(view),
         "certainty": certainty_of(site),
         "act": put,
-        "topics": f"decision:{act}",
+        "topics": with_own(request, f"decision:{act}"),
     }
 
 
@@ -96,14 +127,21 @@ def adopted(request: PageRequest, act: str) -> HttpResponse:
         "provisions": provisions_of(document) if document and not other else [],
         "pairs": pairs_of(document, other) if document and other else [],
         "corrections": corrections,
+        "travelling": show_positions(_attached_to(request, line), documents, chosen or None),
+        "may_join": line.aside and request.viewer.party in line.aside,
         "concordance": _concordance_of(line, documents),
         "erased": {name.removeprefix("text.") for _, name in list_erased(request.viewer, [act])},
         "certainty": certainty_of(get_site()),
         "act": get_act(request.viewer, act),
         "relations": relations_of(request.viewer, [act, *_version_put(request, line)]),
         "file_base": f"/adopted/{act}",
+        "positions": positions_in(request.viewer, act),
     }
     return render(request, "decisions/adopted.html", context)
+
+
+def _attached_to(request: PageRequest, line: AdoptedView) -> list[AttachedView]:
+    return list_attached(request.viewer, get_site().registry, [line.act]).get(line.act, [])
 
 
 def _concordance_of(line: AdoptedView, documents: Mapping[str, Document]) -> dict[str, Any]:

@@ -11,17 +11,21 @@ from django.views.decorators.http import require_GET
 
 from comity.core.act import Audience
 from comity.core.canonical import format_time
-from comity.decisions.state import DecisionView, list_decisions
+from comity.decisions.machine import BLOCKING, RUNNING
+from comity.decisions.views import DecisionView, list_decisions
 from comity.record.access import Viewer
 from comity.record.reading import list_acts
 from comity.record.registry import Key, keys_of
+from comity.texts.rules import chair_of
 from comity.texts.state import TextView, list_texts
 from comity.web.pages.acts import choose_signer, consider_all, new_url
+from comity.web.pages.desk_inside import describe_required, list_for_second
 from comity.web.pages.desk_texts import list_own
+from comity.web.pages.disputes import list_own as list_own_disputes
 from comity.web.pages.translations import find_awaited, may_translate
 from comity.web.shell.access import PageRequest, signed_in
 from comity.web.shell.answers import short_key, word_refusal
-from comity.web.shell.presenters import title_in
+from comity.web.shell.presenters import in_charter_order, list_names, party_name, title_in
 from comity.web.shell.site import Site, get_site
 from comity.web.shell.told import tell
 from comity.web.shell.turns import turn_of
@@ -60,17 +64,21 @@ def desk(request: PageRequest) -> HttpResponse:
     site, viewer = get_site(), request.viewer
     views = list_decisions(viewer, site.charter, site.registry)
     texts = {text.act: text for text in list_texts(viewer)}
-    opened = [view for view in views if view.status == "open" and viewer.party in view.electors]
+    mine = [view for view in views if viewer.party in view.electors]
+    opened = sorted((view for view in mine if view.status in RUNNING), key=_urgency)
     context = {
         "awaiting": [
             _card(view, texts, viewer.party, spoken=False) for view in opened if not _has_spoken(view, viewer.party)
         ],
-        "standing": [
-            _card(view, texts, viewer.party, spoken=True) for view in opened if _holds_back(view, viewer.party)
-        ],
+        "standing": [_card(view, texts, viewer.party, spoken=True) for view in mine if _holds_back(view, viewer.party)],
+        "notes": _notes_of(views, texts, viewer.party),
+        "chaired": _chaired(site, views, texts, viewer.party),
         "puttable": _puttable(request, list(texts.values()), views),
         "own": list_own(site, viewer),
+        "disputes": list_own_disputes(request),
         "to_translate": _count_awaited(site, viewer),
+        "waiting": list_for_second(request, site),
+        "required": describe_required(request),
         "keys": _keys(request, site),
         "terms": [turn for turn in map(turn_of, site.charter.offices) if turn.held and turn.held.party == viewer.party],
         "accredit": _may(request, site, "party.accredit"),
@@ -82,7 +90,8 @@ def desk(request: PageRequest) -> HttpResponse:
             versions={view.act: view.version for view in views},
             texts={text.act: text.documents for text in texts.values()},
         ),
-        "topics": f"desk:{viewer.party}",
+        # What waits for a second signature is off the record, and told as the rooms are.
+        "topics": f"desk:{viewer.party} room:{viewer.party}",
     }
     return render(request, "desk/desk.html", context)
 
@@ -90,6 +99,44 @@ def desk(request: PageRequest) -> HttpResponse:
 def _count_awaited(site: Site, viewer: Viewer) -> int:
     """Return how many provisions wait for linguists, for who may confirm them."""
     return sum(len(each.stale) for each in find_awaited(site, viewer)) if may_translate(site, viewer) else 0
+
+
+def _urgency(view: DecisionView) -> tuple[str, str]:
+    """Order by the instant at which something happens by itself; what has none comes after, the oldest first."""
+    return (view.deadline or view.asked_deadline or "9999", view.time)
+
+
+def _notes_of(views: list[DecisionView], texts: dict[str, TextView], party: str | None) -> list[Card]:
+    """Return the notes that were entered in the party's name and wait for its word."""
+    answered = {step.of for view in views for step in view.steps if step.step in ("confirm", "challenge")}
+    return [
+        _make_card(
+            view, texts, "concern", gettext("A note was entered in your name"),
+            gettext("%(office)s entered it. Confirm it, or say that it is not yours.")
+            % {"office": party_name(said.entered_by)}, said.time,
+        )
+        for view in views
+        for said in view.said
+        if said.entered_by and said.party == party and view.status in RUNNING and said.act not in answered
+    ]  # fmt: skip
+
+
+def _chaired(site: Site, views: list[DecisionView], texts: dict[str, TextView], party: str | None) -> list[Card]:
+    """Return what waits for the party as chair: to ask, to declare, to certify that members were reached."""
+    found = []
+    for view in sorted((view for view in views if view.status in RUNNING), key=_urgency):
+        procedure = site.charter.procedure(view.procedure)
+        if procedure is None or chair_of(site.registry, site.charter, view.organ) != party:
+            continue
+        words = {
+            "asked": gettext("You have asked whether any member objects. If none does, declare consensus."),
+            "open": gettext("Ask whether any member objects, once all have had the time to read."),
+        }.get(view.status if procedure.conclusion == "session" else "")
+        if view.unreached:
+            words = gettext("Not reached yet: %(names)s.") % {"names": list_names(in_charter_order(view.unreached))}
+        if words:
+            found.append(_make_card(view, texts, "part", gettext("As chair"), words, view.time))
+    return found
 
 
 def _line_of(view: DecisionView, party: str | None) -> Any:
@@ -103,20 +150,48 @@ def _has_spoken(view: DecisionView, party: str | None) -> bool:
 
 def _holds_back(view: DecisionView, party: str | None) -> bool:
     line = _line_of(view, party)
-    return line is not None and (line.stance == "object" or line.concerns > 0)
+    # What broke a silence stands until its author ends it: the same words are not put again before.
+    blocks = line is not None and line.stance in BLOCKING and view.status in (*RUNNING, "broken", "closed")
+    return blocks or (line is not None and line.concerns > 0 and view.status in RUNNING)
 
 
 def _card(view: DecisionView, texts: dict[str, TextView], party: str | None, *, spoken: bool) -> Card:
-    text = texts.get(view.version)
     line = _line_of(view, party)
     if not spoken:
-        tone, label, words = "concern", gettext("Your word is awaited"), gettext("You have not said where you stand.")
-    elif line.stance == "object":
-        tone, label = "object", gettext("Your objection stands")
+        return _make_card(view, texts, "concern", *_awaited(view), view.deadline or view.asked_deadline or view.time)
+    if line.stance in BLOCKING:
+        tone, label = "object", stance_label(line.stance)
         words = gettext("While it stands, nothing adopts this text. Only you can end it.")
     else:
         tone, label, words = "concern", gettext("Your concern stands"), gettext("It is recorded and blocks nothing.")
-    at = line.since if spoken and line and line.since else view.time
+    return _make_card(view, texts, tone, label, words, line.since or view.time)
+
+
+def _awaited(view: DecisionView) -> tuple[str, str]:
+    """Return what is awaited of a member that has not spoken, and what happens if it says nothing."""
+    match view.status:
+        case "silence":
+            return gettext("Under silence"), gettext("If nobody objects until then, it is adopted.")
+        case "proposed":
+            return gettext("A silence procedure is proposed"), gettext(
+                "You may object to deciding by silence until then."
+            )
+        case "asked":
+            return gettext("The chair asks whether you object"), gettext("If no member does, the chair may declare it.")
+    return gettext("Your word is awaited"), gettext("You have not said where you stand.")
+
+
+def stance_label(stance: str) -> str:
+    """Return what of one's own stands against a text."""
+    return {
+        "object": gettext("Your objection stands"),
+        "reserve": gettext("You are reserved pending instructions"),
+        "amend": gettext("Your amendment stands"),
+    }.get(stance, gettext("Your objection to the procedure stands"))
+
+
+def _make_card(view: DecisionView, texts: dict[str, TextView], tone: str, label: str, words: str, at: str) -> Card:
+    text = texts.get(view.version)
     return Card(
         tone,
         text.symbol if text else "",

@@ -162,11 +162,15 @@ def part_words(part: str) -> str:
     name, _, tag = part.partition(".")
     if name == "text":
         return gettext("the text: %(language)s") % {"language": presenters.language_name(tag)}
+    if name == "terms":
+        return gettext("the terms: %(language)s") % {"language": presenters.language_name(tag)}
     known = {
         "reasons": gettext("the reasons"),
         "names": gettext("the names"),
         "name": gettext("the delegate's name"),
         "source": gettext("the source"),
+        "claim": gettext("the claim"),
+        "words": gettext("what was said"),
         "letter": gettext("the letter"),
     }
     return known.get(part, part)

@@ -8,10 +8,29 @@ from comity.web.pages.calendar_form import CalendarForm
 from comity.web.pages.clean_form import CleanForm
 from comity.web.pages.correction_forms import ContestForm, CorrectForm
 from comity.web.pages.decision_forms import EraseForm, PositionForm, PutForm, WithdrawForm
+from comity.web.pages.dispute_forms import (
+    AcceptTermsForm,
+    DisputeAnswerForm,
+    OfferForm,
+    OpenForm,
+    TakeBackForm,
+    WithdrawClaimForm,
+)
 from comity.web.pages.drafts import ActForm
 from comity.web.pages.imported_form import ImportedForm
+from comity.web.pages.inside_forms import ApproveForm, RequireForm
 from comity.web.pages.negotiation_forms import BackForm, ChallengeForm, MarkForm, RelateForm, ReserveForm, RetractForm
 from comity.web.pages.party_forms import EndForm, GrantForm, RenameForm, SitForm
+from comity.web.pages.position_forms import OfEntryForm, ReaffirmForm, RegisterForm
+from comity.web.pages.procedure_forms import (
+    AnswerForm,
+    AttachForm,
+    ConsultForm,
+    JoinForm,
+    PaperForm,
+    StampForm,
+    StepForm,
+)
 from comity.web.pages.propose_form import ProposeForm
 from comity.web.pages.standing_forms import ApplyForm, LeaveForm, RecallForm
 from comity.web.pages.text_forms import EnterForm, TableForm
@@ -29,6 +48,8 @@ FORM_OF: dict[str, type[ActForm]] = {
     "party.leave": LeaveForm,
     "party.apply": ApplyForm,
     "party.recall": RecallForm,
+    "party.require": RequireForm,
+    "party.approve": ApproveForm,
     "text.table": TableForm,
     "text.propose": ProposeForm,
     "text.accept": AcceptForm,
@@ -44,10 +65,36 @@ FORM_OF: dict[str, type[ActForm]] = {
     "decision.sign": PositionForm,
     "decision.concern": PositionForm,
     "decision.object": PositionForm,
+    "decision.reserve": PositionForm,
+    "decision.aside": PositionForm,
+    "decision.decline": PositionForm,
+    "decision.amend": PositionForm,
     "decision.withdraw": WithdrawForm,
+    "decision.attach": AttachForm,
+    "decision.ask": StepForm,
+    "decision.declare": StepForm,
+    "decision.close": StepForm,
+    "decision.extend": StepForm,
+    "decision.certify": StepForm,
+    "decision.paper": PaperForm,
+    "decision.confirm": AnswerForm,
+    "decision.challenge": AnswerForm,
+    "decision.stamp": StampForm,
+    "decision.join": JoinForm,
+    "decision.consult": ConsultForm,
     "decision.enter": EnterForm,
     "decision.correct": CorrectForm,
     "decision.contest": ContestForm,
+    "dispute.open": OpenForm,
+    "dispute.answer": DisputeAnswerForm,
+    "dispute.offer": OfferForm,
+    "dispute.accept": AcceptTermsForm,
+    "dispute.retract": TakeBackForm,
+    "dispute.withdraw": WithdrawClaimForm,
+    "position.register": RegisterForm,
+    "position.reaffirm": ReaffirmForm,
+    "position.challenge": OfEntryForm,
+    "position.withdraw": OfEntryForm,
     "record.erase": EraseForm,
 }
 

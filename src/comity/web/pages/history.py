@@ -10,7 +10,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from comity.decisions.state import DecisionView, get_adopted, list_decisions
+from comity.decisions.views import DecisionView, get_adopted, list_decisions
 from comity.negotiation.past import Event, document_at, languages_at, list_life, walk_documents
 from comity.negotiation.reading import read_negotiation
 from comity.negotiation.views import Negotiation, ProposalView, Setter

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from comity.charter import in_language
-from comity.decisions.state import AdoptedView, list_adopted
+from comity.decisions.views import AdoptedView, list_adopted
 from comity.parties.state import list_standings, standings_as_of
 from comity.texts.document import Document
 from comity.texts.state import list_texts, read_documents

@@ -1,23 +1,20 @@
 """What a delegation may do at a provision now: each act asked of the judge that will judge it, together."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext
 
-from comity import catalogue
-from comity.core.errors import ComityError
 from comity.negotiation.acts import REASONS
 from comity.negotiation.composing import accept_body, propose_body
 from comity.negotiation.reading import ProposalView
-from comity.record.compose import outline
+from comity.parties.state import get_required
 from comity.record.reading import read_parts
 from comity.texts.document import new_provision_id
 from comity.texts.edit import TITLE, WORDED, Edit, Place
 from comity.texts.rules import pen_of
-from comity.web.pages.acts import choose_signer, new_url
+from comity.web.pages.acts import consider_all, new_url
 from comity.web.shell.access import PageRequest
 from comity.web.shell.answers import word_refusal
 from comity.web.shell.bracketed import Names, kind_words, state_words
@@ -40,13 +37,17 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answered:
-    """A button, or why there is none: `refused` is a sentence, empty if the act may be made."""
+    """A button, or why there is none: `refused` is a sentence, empty if the act may be made.
+
+    `second` says that a second of the delegation signs it too.
+    """
 
     kind: str
     label: str
     url: str
     refused: str
     key: str
+    second: bool = False
 
 
 def list_actions(request: PageRequest, room: Room, slot: str, languages: Sequence[str]) -> dict[str, Any]:
@@ -228,25 +229,12 @@ def _stances(each: ProposalView, party: str) -> list[tuple[str, str, str]]:
 
 
 def _judge(request: PageRequest, room: Room, asked: list[Asked]) -> list[Answered]:
-    """Ask the judge of all, those with the same parts together; the answers are in the order of what was asked."""
-    site, party = get_site(), str(request.viewer.party)
-    signers = {kind: choose_signer(site, request, kind).key for kind in {each.kind for each in asked}}
-    by_parts: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for place, each in enumerate(asked):
-        by_parts[each.parts].append(place)
-    errors: dict[int, ComityError | None] = {}
-    for parts, places in by_parts.items():
-        outlines = [
-            outline(
-                site.keeper.rules, kind=asked[place].kind, by=party, key=signers[asked[place].kind],
-                to=room.made.audience, body=asked[place].body,
-            )
-            for place in places
-        ]  # fmt: skip
-        errors |= zip(places, catalogue.consider_all(site.keeper, outlines, parts=parts), strict=True)
+    """Ask the judge of all at once; the answers are in the order of what was asked."""
+    answers = consider_all(request, [(each.kind, each.body, room.made.audience, *each.parts) for each in asked])
+    required = get_required(request.viewer)
     return [
-        Answered(each.kind, each.label, each.url, word_refusal(error) if error else "", each.key)
-        for each, error in zip(asked, (errors[place] for place in range(len(asked))), strict=True)
+        Answered(each.kind, each.label, each.url, word_refusal(error) if error else "", each.key, each.kind in required)
+        for each, error in zip(asked, answers, strict=True)
     ]
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comity.core.act import Audience
 from comity.core.errors import ComityError
-from comity.decisions.state import list_adopted
+from comity.decisions.views import list_adopted
 from comity.negotiation.acts import RELATIONS, STANCES, STATES
 from comity.negotiation.reading import Negotiation, ProposalView, living, read_negotiation, read_words
 from comity.record.judge import covers

@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from comity.charter.terms import Organ
-from comity.decisions.state import list_adopted, list_decisions
+from comity.decisions.views import list_adopted, list_decisions
 from comity.record.access import sitting
 from comity.texts.state import list_texts, read_documents
 from comity.web.shell.access import PageRequest

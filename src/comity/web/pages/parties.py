@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from comity.decisions.state import list_adopted
+from comity.decisions.views import list_adopted
 from comity.parties.calendar import calendar_of
 from comity.parties.courses import list_courses
 from comity.parties.facts import Merged

@@ -19,10 +19,14 @@ from comity.web.shell.told import tell
 
 PAGE = 50
 _OWN_PAGES = {
+    "dispute.open": "disputes",
     "text.table": "texts",
     "decision.put": "decisions",
     "decision.adopt": "adopted",
     "decision.enter": "adopted",
+    "position.register": "positions",
+    "position.reaffirm": "positions",
+    "position.challenge": "positions",
 }
 
 
@@ -71,6 +75,8 @@ def _page_of(view: ActView) -> str:
     """Return the address of the page that shows what an act is about, or nothing."""
     if "decision" in view.body:
         return f"/decisions/{view.body['decision']}"
+    if "dispute" in view.body:
+        return f"/disputes/{view.body['dispute']}"
     if view.kind in _OWN_PAGES:
         return f"/{_OWN_PAGES[view.kind]}/{view.id}"
     return f"/parties/{view.by}" if view.kind.startswith("party.") else ""

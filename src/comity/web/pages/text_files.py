@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from comity.core.errors import ComityError, Refused
-from comity.decisions.state import get_adopted
+from comity.decisions.views import get_adopted
 from comity.texts.state import get_text, read_documents
 from comity.web.pages.texts import choose_language
 from comity.web.shell.access import PageRequest
@@ -41,7 +41,7 @@ def export_adopted(request: PageRequest, act: str, format: str) -> HttpResponse:
         raise Http404
     documents = read_documents(request.viewer, [act]).get(act, {})
     try:
-        return _send(write_adopted(request.viewer, line, documents, _asked(request, format, documents)))
+        return _send(write_adopted(request.viewer, line, _asked(request, format, documents)))
     except ComityError as error:
         return _refuse(request, error, f"/adopted/{act}")
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from comity.core.canonical import format_time, parse_time
-from comity.decisions.state import list_decisions
+from comity.decisions.views import list_decisions
 from comity.negotiation.facts import WHOLE
 from comity.negotiation.queue import Awaited, list_awaited
 from comity.negotiation.standing import Staleness

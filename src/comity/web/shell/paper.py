@@ -28,11 +28,12 @@ def provisions_of(document: Document, *, notes: Notes | None = None) -> list[dic
             count += 1
         place = provision.kind if provision.kind in ("opening", "closing") else f"{section}.{count}"
         beside = notes(place) if notes and provision.kind in ("opening", "paragraph", "closing") else []
-        shown.append(_shape(provision, level) | {"place": place, "beside": beside})
+        shown.append(shape(provision, level) | {"place": place, "beside": beside})
     return shown
 
 
-def _shape(provision: Provision, level: int) -> dict[str, Any]:
+def shape(provision: Provision, level: int) -> dict[str, Any]:
+    """Return one provision, without those beneath it, as shell/provision.html takes it."""
     return {
         "id": provision.id,
         "kind": provision.kind,
@@ -49,9 +50,9 @@ def pairs_of(left: Document, right: Document) -> list[dict[str, Any]]:
     rows = []
     for provision, level in walk_levels(left.provisions):
         other = others.pop(provision.id, None)
-        beside = _shape(*other) | {"id": f"{provision.id}-{right.language}"} if other else None
-        rows.append({"left": _shape(provision, level), "right": beside})
-    rows += [{"left": None, "right": _shape(provision, level)} for provision, level in others.values()]
+        beside = shape(*other) | {"id": f"{provision.id}-{right.language}"} if other else None
+        rows.append({"left": shape(provision, level), "right": beside})
+    rows += [{"left": None, "right": shape(provision, level)} for provision, level in others.values()]
     return rows
 
 
@@ -66,5 +67,5 @@ def changes_of(changes: Sequence[Change]) -> list[dict[str, Any]]:
         provision = change.new or change.old
         assert provision is not None, "a change is of a provision"
         runs = [{"text": text, "change": MARKS[operation]} for operation, text in change.segments]
-        shown.append(_shape(provision, 1) | {"change": change.kind, "words": runs})
+        shown.append(shape(provision, 1) | {"change": change.kind, "words": runs})
     return shown

@@ -1,4 +1,4 @@
-"""What open rooms and projectors are sent when something changed: made once for all that show it alike.
+"""What open rooms, projectors and boards are sent when something changed: made once for all that show it alike.
 
 Attributions are the same for all who follow a negotiation, so nothing in it is for one party alone; who may not follow
 it is sent nothing by this.
@@ -17,6 +17,7 @@ from django.utils import translation
 
 from comity.record.access import Viewer
 from comity.record.outbox import Message
+from comity.web.shell.board_push import compose_board
 from comity.web.shell.projecting import render_projected
 from comity.web.shell.rolling import Room, choose_languages, get_room, is_whole
 from comity.web.shell.site import get_site
@@ -46,12 +47,14 @@ _lock = Lock()
 def compose(viewer: Viewer, topic: str, view: str, messages: Sequence[Message]) -> str | None:
     """Return what a page is sent of a topic: JSON in one line; None if the topic alone is enough, or nothing.
 
-    `view` is the interface's language, then `room` or `projector` and the languages shown: `en room en,ru`. Without
-    messages, a room only learns from what state on changes are told.
+    `view` is the interface's language, then `room` or `projector` and the languages shown: `en room en,ru`; or `board`.
+    Without messages, a page was just opened: of a room, only from what state on changes are told is kept.
     """
     family, _, text = topic.partition(":")
     interface, _, rest = view.partition(" ")
     shown, _, asked = rest.partition(" ")
+    if family == "decision" and shown == "board" and translation.check_for_language(interface):
+        return compose_board(viewer, topic, interface, mark=messages[-1].id if messages else None)
     if family not in ("text", "projector") or shown not in ("room", "projector"):
         return None
     room = get_room(viewer, get_site().registry, text)

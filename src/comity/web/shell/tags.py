@@ -2,7 +2,7 @@
 
 from django import template
 
-from comity.web.shell import effects, labels, presenters, working_days
+from comity.web.shell import attached, board, effects, labels, presenters, working_days
 
 register = template.Library()
 
@@ -13,12 +13,15 @@ register.filter("standing", presenters.standing_name)
 register.filter("office", presenters.office_name)
 register.filter("procedure", presenters.procedure_name)
 register.filter("field", presenters.field_name)
+register.filter("forum", presenters.forum_name)
 register.filter("tone", presenters.tone_of)
 register.filter("audience", presenters.audience_words)
 register.filter("form", presenters.form_words)
 register.filter("role", presenters.role_words)
 register.filter("language", presenters.language_name)
 register.filter("instant", presenters.instant)
+register.filter("instant_words", presenters.instant_words)
+register.filter("position", board.position_words)
 register.filter("day", presenters.day_words)
 register.filter("fingerprint", presenters.fingerprint_groups)
 register.filter("in_reader_language", presenters.words)
@@ -29,5 +32,9 @@ register.filter("offset", working_days.offset_words)
 register.filter("speaker", labels.speaker)
 register.filter("change", labels.change_words)
 register.filter("stance", labels.stance_words)
+register.filter("position_form", attached.position_form_words)
 register.filter("mark", labels.mark_words)
 register.filter("relation", labels.relation_words)
+register.filter("kinds", labels.kind_list)
+register.filter("as_tile", board.render_tile)
+register.filter("as_said", board.render_said)

@@ -15,20 +15,22 @@ from comity.web.shell.presenters import describe_act, title_in
 
 _OWN_TEXT = ("text.table", "decision.enter", "decision.adopt")
 # Under which names an act's body has the act whose text it is about, and a second such act.
-_TEXTS = ("text", "source", "adopted")
+_TEXTS = ("text", "source", "adopted", "about")
 _OTHER_TEXT = "target"
 _ABOUT_TEXTS = (
     "text.propose", "text.accept", "text.back", "text.retract", "text.mark", "text.reserve", "text.translate",
-    "text.challenge", "text.relate", "decision.correct",
+    "text.challenge", "text.relate", "decision.correct", "decision.attach", "decision.join", "dispute.open",
+    "position.register", "position.reaffirm",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An act and its sentence, in which what people wrote is escaped."""
+    """An act and its sentence, in which what people wrote is escaped; `title` is that of its text, if it is known."""
 
     act: ActView
     words: SafeString
+    title: str = ""
 
 
 def tell(
@@ -58,8 +60,9 @@ def tell(
         if act.kind == "text.relate" and (other := documents.get(str(act.body[_OTHER_TEXT]))):
             more["other"] = title_in(other)
         # The sentence is a template's own output, and escaped there.
-        sentence = describe_act(act, title_in(titles) if titles else "", **more)
-        told.append(Told(act, mark_safe(sentence)))  # noqa: S308
+        title = title_in(titles) if titles else ""
+        sentence = describe_act(act, title, **more)
+        told.append(Told(act, mark_safe(sentence), title))  # noqa: S308
     return told
 
 
@@ -86,12 +89,23 @@ def _word_place(act: ActView, edit: Mapping[str, Any] | None, words: ByLanguage)
 
 def _carriers_of(viewer: Viewer, acts: Sequence[ActView], versions: Mapping[str, str]) -> dict[str, str]:
     """Return, for each act that is about a text, the act whose parts have its words."""
-    named = {act.id: str(act.body["decision"]) for act in acts if "decision" in act.body}
-    puts = {**versions, **{act.id: str(act.body["version"]) for act in acts if act.kind == "decision.put"}}
+    named = {act.id: str(act.body["decision"]) for act in acts if act.body.get("decision")}
+    of_version = ("decision.put", "decision.consult")
+    puts = {**versions, **{act.id: str(act.body["version"]) for act in acts if act.kind in of_version}}
     others = list_acts(viewer, act__in=set(named.values()) - puts.keys(), most=len(named))
     puts |= {act.id: str(act.body["version"]) for act in others}
     carriers = {act.id: act.id for act in acts if act.kind in _OWN_TEXT}
     for name in _TEXTS:
-        carriers |= {act.id: str(act.body[name]) for act in acts if name in act.body and act.kind in _ABOUT_TEXTS}
-    carriers |= {act.id: puts[act.id] for act in acts if act.kind == "decision.put"}
+        carriers |= {act.id: str(act.body[name]) for act in acts if act.body.get(name) and act.kind in _ABOUT_TEXTS}
+    carriers |= {act.id: puts[act.id] for act in acts if act.kind in of_version}
+    carriers |= _of_disputes(viewer, acts)
     return carriers | {identity: puts[put] for identity, put in named.items() if put in puts}
+
+
+def _of_disputes(viewer: Viewer, acts: Sequence[ActView]) -> dict[str, str]:
+    """Return, for each act in a dispute, the act that carries the text which the dispute is about."""
+    named = {act.id: str(act.body["dispute"]) for act in acts if "dispute" in act.body}
+    opened = {act.id: str(act.body["about"]) for act in acts if act.kind == "dispute.open"}
+    others = set(named.values()) - opened.keys()
+    opened |= {act.id: str(act.body["about"]) for act in list_acts(viewer, act__in=others, most=len(named))}
+    return {identity: opened[dispute] for identity, dispute in named.items() if dispute in opened}

@@ -1,21 +1,29 @@
 /**
  * Live pages: one stream of `{topic}` messages; what shows a topic (`data-refresh="topic"`, with hx-get and
  * hx-trigger="refresh") loads itself anew. Focus, scroll and what is being typed stay. A page that says how it shows a
- * topic (`data-live-view`) is sent with the message what changed; every message is an event `live` of the document too.
+ * topic (`data-live-view`) is sent with the message what changed; every message is an event `live` of the document too,
+ * and who has shown what it says prevents its default, which is to load anew. `again` says that it may tell of what was
+ * told before.
  */
 import { toast } from "./toast.js";
 import { t } from "./page.js";
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
+// A stream that opens begins with what was recorded in the seconds before.
+const BEGINS_MS = 1000;
 const EDITABLE = "input:not([type='button'], [type='submit'], [type='hidden']), textarea, select";
 
 let pause = FIRST_PAUSE_MS;
 let lostOnce = false;
+let isPressed = false;
+const held = new Set();
+let tellChanges = () => {};
 
-/** Open the stream for the topics that <body data-live> names, if any. */
+/** Open the stream for the topics that <body data-live> and <body data-told> name, if any. */
 export function startLive() {
-  const topics = (document.body.dataset.live ?? "").split(" ").filter(Boolean);
+  const { live = "", told = "" } = document.body.dataset;
+  const topics = [...new Set(`${told} ${live}`.split(" ").filter(Boolean))];
   if (!topics.length) return;
   keepFocus();
   holdWhilePressed();
@@ -28,14 +36,18 @@ function open(topics) {
   const view = document.querySelector("[data-live-view]")?.dataset.liveView;
   if (view) query.set("view", view);
   const source = new EventSource(`/live?${query}`);
+  let opened = performance.now();
   source.addEventListener("open", () => {
+    opened = performance.now();
     pause = FIRST_PAUSE_MS;
     mark("on");
     // What happened while the stream was away was not heard.
-    if (lostOnce) topics.forEach((topic) => tell({ topic }));
+    if (lostOnce) topics.forEach((topic) => tell({ topic, again: true }));
     lostOnce = false;
   });
-  source.addEventListener("message", (event) => tell(JSON.parse(event.data)));
+  source.addEventListener("message", (event) => {
+    tell({ again: performance.now() - opened < BEGINS_MS, ...JSON.parse(event.data) });
+  });
   source.addEventListener("error", () => {
     source.close();
     lostOnce = true;
@@ -46,8 +58,8 @@ function open(topics) {
 }
 
 function tell(message) {
-  document.dispatchEvent(new CustomEvent("live", { detail: message }));
-  refresh(message.topic);
+  const event = new CustomEvent("live", { detail: message, cancelable: true });
+  if (document.dispatchEvent(event)) refresh(message.topic);
 }
 
 function mark(state) {
@@ -92,14 +104,16 @@ function keepFocus() {
   });
 }
 
-/** A press begun on a link or button must end on it to be a click: what is loaded anew meanwhile waits for that. */
+/** A press begun on a link or button must end on it to be a click: what would replace it meanwhile waits for that. */
 function holdWhilePressed() {
-  const waiting = new Set();
-  let isPressed = false;
   const release = () => {
     isPressed = false;
-    for (const element of waiting) window.htmx.trigger(element, "refresh");
-    waiting.clear();
+    const waiting = [...held];
+    held.clear();
+    for (const each of waiting) {
+      if (typeof each === "function") each();
+      else window.htmx.trigger(each, "refresh");
+    }
   };
   document.addEventListener("pointerdown", () => (isPressed = true), true);
   // The click comes right after the pointer is up.
@@ -107,9 +121,18 @@ function holdWhilePressed() {
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (!isPressed) return;
     event.detail.shouldSwap = false;
-    waiting.add(event.detail.requestConfig.elt);
+    held.add(event.detail.requestConfig.elt);
   });
 }
+
+/** Run now, or once a press that has begun has ended. */
+export function whenReleased(run) {
+  if (isPressed) held.add(run);
+  else run();
+}
+
+/** Say and mark what a script has changed in parts with a `data-key`. */
+export const announce = () => tellChanges();
 
 /** Say what changed: parts with a `data-key` whose `data-announce` is new are told and marked. */
 function announceChanges() {
@@ -117,7 +140,7 @@ function announceChanges() {
   const signOf = (part) => `${part.dataset.stance ?? ""} ${part.dataset.announce ?? ""}`;
   const read = () => new Map(parts().map((part) => [part.dataset.key, signOf(part)]));
   let known = read();
-  document.addEventListener("htmx:afterSettle", () => {
+  tellChanges = () => {
     for (const part of parts()) {
       const before = known.get(part.dataset.key);
       if (before === undefined || before === signOf(part)) continue;
@@ -125,5 +148,6 @@ function announceChanges() {
       if (part.dataset.announce) toast(part.dataset.announce);
     }
     known = read();
-  });
+  };
+  document.addEventListener("htmx:afterSettle", tellChanges);
 }

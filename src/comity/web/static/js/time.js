@@ -17,3 +17,17 @@ export function localiseTimes(node = document) {
     element.title = t("time.utc", { time: utc.format(instant) });
   }
 }
+
+
+const relative = new Intl.RelativeTimeFormat(language, { numeric: "always" });
+const SPANS = [["day", 86400], ["hour", 3600], ["minute", 60]];
+
+/** How long it is until the instants that are marked (`data-countdown`), by this machine's clock, said every few seconds. */
+export function countDown(node = document) {
+  for (const element of node.querySelectorAll("[data-countdown]")) {
+    const seconds = (new Date(element.dataset.countdown) - Date.now()) / 1000;
+    if (Number.isNaN(seconds)) continue;
+    const [unit, length] = SPANS.find(([, span]) => Math.abs(seconds) >= span) ?? ["second", 1];
+    element.textContent = `(${relative.format(Math.trunc(seconds / length), unit)})`;
+  }
+}
