@@ -196,7 +196,9 @@ def _party_counted_twice() -> Iterator[None]:
 
     def by_words(found: bearing.Bearing, registry: Any) -> list[bearing.Stance]:
         counted = stances(found, registry)
-        doubled = [each for each in counted if each.position and sum(p.party == each.party for p in found.positions) > 1]
+        doubled = [
+            each for each in counted if each.position and sum(p.party == each.party for p in found.positions) > 1
+        ]
         silent = [each for each in counted if each.position is None]
         return [each for each in counted if not (doubled and silent and each is silent[0])] + doubled[:1] * bool(silent)
 
