@@ -59,12 +59,18 @@ def right_to(act: str) -> int:
     return next(index for index, right in enumerate(LANTERN["rights"]) if right["act"] == act)
 
 
+def for_members_only(charter: Value) -> None:
+    """Let no procedure's decisions be for everyone."""
+    for procedure in charter["procedures"]:
+        procedure["adopted_to"] = "members"
+
+
 NAMES = {"en": "Name", "ru": "Имя"}
 ORGAN = {"id": "caucus", "names": NAMES, "level": "experts", "composition": {"standings": ["observer"]}}
 FAULTS: dict[str, tuple[Callable[[Value], None], set[str]]] = {
     # Admissions and suspension
     "a recommendation that not everyone reads": (
-        setting("procedures/0/adopted_to", "members"),
+        for_members_only,
         {"admissions[0].organs[0]: admission_not_public"},
     ),
     "applications go to an organ of members": (
@@ -250,7 +256,7 @@ FAULTS: dict[str, tuple[Callable[[Value], None], set[str]]] = {
     ),
     "electors outside their organ": (
         setting("procedures/0/organs", ["secretariat"]),
-        {"procedures[0].organs[0]: elector_outside_organ", "admissions[0].organs[0]: admission_not_public"},
+        {"procedures[0].organs[0]: elector_outside_organ"},
     ),
     "readers whom an adoption would not reach": (
         dropping("audiences/0/organs"),
