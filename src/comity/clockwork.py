@@ -13,6 +13,7 @@ from django.db import close_old_connections, connections
 
 from comity import catalogue
 from comity.core.canonical import format_time
+from comity.parties import tray
 from comity.record.keeper import Keeper
 from comity.record.tables import DueRow
 
@@ -52,6 +53,8 @@ class Clockwork:
                     catalogue.tick(self._keeper)
                 if monotonic() - cosigned >= self._keeper.rules.charter.record.checkpoint_seconds:
                     catalogue.cosign_head(self._keeper)
+                    # What waited too long for a second signature goes, whether anybody comes or not.
+                    tray.forget(self._keeper.clock())
                     cosigned = monotonic()
             except Exception:
                 # A database that is away comes back; nothing is lost, for the diary is in the record's own tables.

@@ -33,6 +33,7 @@ from comity.notices.tables import Asked, Choice, Cursor, Delivery, Followed, Mai
 from comity.parties.rooms import Room, RoomMark, Sealed, SealingKey
 from comity.parties.state import (
     AppliedRow,
+    ApprovalRow,
     CalendarRow,
     KeyEndRow,
     KeyRow,
@@ -43,8 +44,10 @@ from comity.parties.state import (
     RecalledRow,
     RecommendedRow,
     RenamedRow,
+    RequirementRow,
     StandingRow,
 )
+from comity.parties.tray import TrayRow
 from comity.positions.state import EntryChallengedRow, EntryWithdrawnRow, ReaffirmedRow, RegisteredRow
 from comity.record.tables import (
     Cosigned,
@@ -131,4 +134,7 @@ __all__ = [
     "TreeNode",
     "VersionRow",
     "WithdrawalRow",
+    "RequirementRow",
+    "ApprovalRow",
+    "TrayRow",
 ]

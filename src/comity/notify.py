@@ -1,9 +1,9 @@
 """Telling open pages what has changed: one reader of the outbox per process, many streams.
 
 A stream hears of a topic only when an act was recorded that its reader may read: no message, and no timing, tells of
-any other. Topics name what a page shows: `record`, `parties`, `texts`, `decisions`, `disputes`, `positions`, `text:<first version's
-act>`, `decision:<act that put it>`, `dispute:<act that opened it>`, and `desk:<PARTY>`, which only that party's own
-delegation hears. So is `room:<PARTY>`, of the party's own rooms: nothing of them is recorded, so their topic is not
+any other. Topics name what a page shows: `record`, `parties`, `texts`, `decisions`, `disputes`, `positions`,
+`text:<first version's act>`, `decision:<act that put it>`, `dispute:<act that opened it>`, and `desk:<PARTY>`, which
+only that party's own delegation hears. So is `room:<PARTY>`, of the party's own rooms: nothing of them is recorded, so their topic is not
 told by the outbox but by their own mark. So it is with `projector:<text>`: what the chair shows of a text. A stream may
 say how it shows its topics (its `view`); what has changed is then made once for all streams that show it alike, and
 sent to them as it is.
@@ -14,6 +14,7 @@ them, pages that open at the same time are begun together, and a stream that has
 
 import asyncio
 import contextlib
+import itertools
 import logging
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
@@ -44,6 +45,7 @@ POLL_SECONDS = 0.2
 # What was recorded while a page was on its way to the browser is told again: loading a part anew does no harm.
 OVERLAP = timedelta(seconds=10)
 FORGET_EVERY = 300  # polls: once a minute
+BEATS = 75  # polls: every stream says every 15 seconds that it is still there, and not all of them at once
 MOST_TOPICS = 20
 # What a stream that does not keep up has waiting for it at most; then it is told the topics alone.
 MOST_PUSHED = 40
@@ -66,18 +68,18 @@ class Topic:
 
 
 def find_topics(messages: Iterable[Message]) -> dict[int, list[Topic]]:
-    """Return what each message bears on, by its id; a fixed number of queries."""
+    """Return what each message bears on, by its id; at most a fixed number of queries."""
     messages = list(messages)
     references = [message.body["reference"] for message in messages if "reference" in message.body]
-    puts = dict(PutRow.objects.filter(reference__in=references).values_list("reference", "act"))
+    puts = dict(PutRow.objects.filter(reference__in=references).values_list("reference", "act")) if references else {}
     named = {
         str(message.body[name])
         for message in messages
         for name in ("decision", "version", "act")
         if name in message.body
     }
-    versions = named | set(PutRow.objects.filter(act__in=named | set(puts.values())).values_list("version", flat=True))
     decided = dict(PutRow.objects.filter(act__in=named | set(puts.values())).values_list("act", "version"))
+    versions = named | set(decided.values())
     texts = dict(VersionRow.objects.filter(act__in=versions).values_list("act", "text"))
     erased = {str(message.body["act"]) for message in messages if message.kind == "record.erase"} - texts.keys()
     for row in (ProposalRow, EditedRow, RenderedRow) if erased else ():
@@ -136,6 +138,9 @@ class Told:
 _NOTHING = Told()
 
 
+_beats = itertools.count()
+
+
 @dataclass(eq=False)
 class Stream:
     """One open page: whose it is, what it shows and how, and what it has not been told yet. Of one event loop."""
@@ -148,6 +153,8 @@ class Stream:
     pushed: list[str] = field(default_factory=list)
     called: asyncio.Event = field(default_factory=asyncio.Event)
     ended: bool = False
+    # At which of the polls of a round it is woken even if there is nothing to tell.
+    beat: int = field(default_factory=lambda: next(_beats) % BEATS)
 
     def tell(self, topics: Iterable[str], made: Sequence[str] = ()) -> None:
         """Remember what is to be told and wake the stream."""
@@ -159,14 +166,16 @@ class Stream:
             self.waiting |= new
             self.called.set()
 
-    async def take(self, *, patience: float) -> list[str] | None:
+    async def take(self, *, patience: float | None = None) -> list[str] | None:
         """Return topics to tell, none if nothing came within some seconds, or None once the stream has ended.
 
-        What was made for the stream's view is in `drain`.
+        Without `patience` it is the hub that wakes an idle stream. What was made for the stream's view is in `drain`.
         """
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(patience):
+            if patience is None:
                 await self.called.wait()
+            else:
+                await asyncio.wait_for(self.called.wait(), patience)
         self.called.clear()
         topics, self.waiting = sorted(self.waiting), set()
         return None if self.ended and not topics else topics
@@ -282,6 +291,9 @@ class Hub:
             streams = list(self._streams)
             if not streams:
                 return
+            for stream in streams:
+                if stream.beat == polls % BEATS:
+                    stream.called.set()
             try:
                 self._last, told = await loop.run_in_executor(self._reader, self._read, self._last, streams)
                 rooms = await loop.run_in_executor(self._reader, self._read_rooms, streams)

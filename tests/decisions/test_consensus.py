@@ -156,7 +156,7 @@ def test_not_even_the_keepers_own_signature_adopts(objected: tuple[World, str]) 
     world, decision = objected
     answer = world.submit(keepers_act(world, decision))
     assert isinstance(answer, Refusal)
-    assert answer.code == "decision.not_agreed"
+    assert answer.code == "decision.not_now"
     assert view(world, decision).status == "held"
 
 

@@ -25,7 +25,18 @@ from comity.negotiation.relations import list_relations
 from comity.parties.calendar import calendar_of
 from comity.parties.courses import list_courses, list_offices
 from comity.parties.leaving import standing_notice
-from comity.parties.state import get_party, list_keys, list_parties, list_seats, list_standings, standings_as_of
+from comity.parties.state import (
+    ApprovalRow,
+    get_party,
+    get_required,
+    list_approvals,
+    list_keys,
+    list_parties,
+    list_requirements,
+    list_seats,
+    list_standings,
+    standings_as_of,
+)
 from comity.positions.state import find_entry, get_position, list_positions, list_positions_in
 from comity.record import store, tables
 from comity.record.access import Viewer, viewer_of
@@ -85,6 +96,8 @@ def answers(viewer: Viewer, charter: Charter, registry: State) -> dict[str, Any]
         "corrected": [(read_adopted(viewer, registry, line.act), list_corrections(viewer, registry, line.act))
                       for line in adopted],
         "awaited": list_awaited(viewer, ()),
+        "required": (get_required(viewer), list_requirements(viewer)),
+        "approvals": list_approvals(viewer, _approved()),
         "relations": list_relations(viewer, [text.act for text in texts[:1]]),
         "negotiations": _negotiations(viewer, registry, [text.text for text in texts]),
     }  # fmt: skip
@@ -101,6 +114,11 @@ def _registers(viewer: Viewer, registry: State, adopted: list[str], acts: list[s
         "entries": [find_entry(viewer, act) for act in acts[:20]],
         "adopted as corrected": read_all_adopted(viewer, registry, adopted),
     }
+
+
+def _approved() -> list[str]:
+    """Return the ids of all acts that somebody approved: who asks by them gets only its own party's approvals."""
+    return sorted(set(ApprovalRow.objects.values_list("act", flat=True)))
 
 
 def _negotiations(viewer: Viewer, registry: State, texts: list[str]) -> list[Any]:

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from comity import catalogue
 from comity.core.act import EVERYONE, Audience, SignedAct
-from comity.record.receipts import Receipt
-from tests.record import random_disputes, random_registers, random_talks
+from comity.record.four_eyes import REFUSED as FOUR_EYES
+from comity.record.receipts import Receipt, Refusal
+from tests.record import random_disputes, random_inside, random_registers, random_talks
 from tests.record.random_talks import Talks
 from tests.world import MEMBERS, World, document, key_for, lantern
 
@@ -47,6 +48,8 @@ class Life:
     text_of: dict[str, str] = field(default_factory=dict)
     talks: Talks = field(default_factory=Talks)
     disputes: list[random_disputes.Opened] = field(default_factory=list)
+    # What lacks nothing but a second person's approval.
+    waiting: list[SignedAct] = field(default_factory=list)
 
     def live(self, steps: list[Step]) -> None:
         """Take all steps, one after the other."""
@@ -61,6 +64,8 @@ class Life:
         """Submit a signed act; return its id if it was recorded."""
         answer = self.world.submit(signed)
         if not isinstance(answer, Receipt):
+            if isinstance(answer, Refusal) and answer.code == FOUR_EYES and signed not in self.waiting:
+                self.waiting.append(signed)
             return None
         for part in signed.act.parts:
             self.with_parts.append((signed.act.by, signed.act.id, part.name, signed.act.to))
@@ -297,6 +302,7 @@ OPERATIONS: dict[str, Callable[[Life, int, int, int], None]] = {
     "change": _change, "grant": _grant, "end key": _end_key, "erase": _erase, "rename": _rename,
     "notify days": _notify_days, "leave": _leave, "enter": _enter, "wait": _wait, **random_talks.OPERATIONS,
     **random_disputes.OPERATIONS, **random_registers.OPERATIONS,
+    **random_inside.OPERATIONS,
 }  # fmt: skip
 OFTEN = (
     "open",
@@ -322,6 +328,8 @@ DISPUTES = (
     "enter", "dispute", "dispute", "answer", "settle", "settle", "settle", "end", "end", "change", "wait", "erase",
     "end key",
 )  # fmt: skip
+# Two of a delegation, and those who must not learn of it.
+INSIDE = ("require", "table", "approve", "approve", "open", "say", "accredit second", "end key", "grant")
 CORRECTIONS = ("enter", "open", "agree", "correct", "correct", "contest", "wait", "change", "erase")
 REGISTERS = (
     "enter pair", "enter pair", "open", "agree", "register", "register", "register", "reaffirm", "reaffirm",
@@ -344,6 +352,7 @@ steps: st.SearchStrategy[list[Step]] = st.one_of(
     st.builds(draw_steps, SEEDS, st.integers(6, 14), st.just(CORRECTIONS)),
     st.builds(draw_steps, SEEDS, st.integers(6, 18), st.just(DISPUTES)),
     st.builds(draw_steps, SEEDS, st.integers(8, 16), st.just(REGISTERS)),
+    st.builds(draw_steps, SEEDS, st.integers(6, 14), st.just(INSIDE)),
 )
 
 

@@ -24,6 +24,7 @@ from comity.disputes.facts import Dispute
 from comity.disputes.state import DisputeRow
 from comity.negotiation.folding import fold
 from comity.negotiation.state import BackingRow, ProposalRow
+from comity.parties.state import RequirementRow
 from comity.record import tables
 from comity.record.access import Viewer, reach_of
 from comity.record.judge import judge
@@ -329,6 +330,39 @@ def _corrected_over_a_contest() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _requirements_shown_to_all() -> Iterator[None]:
+    """A presenter that tells what a party requires of itself, whoever asks."""
+    seen = FactQuerySet.visible_to
+
+    def all_requirements(self: Any, viewer: Any) -> Any:
+        return self.all() if self.model is RequirementRow else seen(self, viewer)
+
+    with patch.object(FactQuerySet, "visible_to", all_requirements):
+        yield
+
+
+@contextmanager
+def _approved_by_who_signed() -> Iterator[None]:
+    """A keeper that counts an approval by the very key that signed."""
+    with patch("comity.record.four_eyes.person_of", lambda state, key: ""):
+        yield
+
+
+@contextmanager
+def _second_person_accredited_alone() -> Iterator[None]:
+    """A keeper that lets one person accredit another while four eyes are required."""
+    with patch("comity.record.four_eyes.GUARDED", ("party.require",)):
+        yield
+
+
+@contextmanager
+def _required_for_all_to_read() -> Iterator[None]:
+    """A keeper that takes a requirement for everyone: copies of others would judge by it, and not by approvals."""
+    with patch("comity.parties.four_eyes.check_private", lambda case: None):
+        yield
+
+
 # Each fault, and what happens in the worlds in which it is looked for: in any worlds they are found too, but later.
 DECIDING = ("open", "say", "agree", "change")
 SHOWN_WRONGLY: dict[Planted, tuple[str, ...]] = {
@@ -340,6 +374,7 @@ SHOWN_WRONGLY: dict[Planted, tuple[str, ...]] = {
     _kept_for_everybody: ("open", "propose", "propose", "back"),
     _erased_words_kept_in_memory: ("open", "propose", "accept", "read", "erase"),
     _disputes_told_to_all: ("enter", "dispute", "dispute", "answer"),
+    _requirements_shown_to_all: ("require", "open"),
     _erasures_told_to_all: ("open", "say", "agree", "agree", "erase", "erase", "change"),
 }
 KEPT_WRONGLY: dict[Planted, tuple[str, ...]] = {
@@ -360,6 +395,9 @@ KEPT_WRONGLY: dict[Planted, tuple[str, ...]] = {
     _disputes_of_anybody: ("enter", "dispute", "dispute", "end", "end", "end"),
     _contested_late: ("enter", "enter", "correct", "wait", "contest"),
     _corrected_over_a_contest: ("enter", "enter", "correct", "wait", "contest"),
+    _approved_by_who_signed: ("require", "approve", "approve"),
+    _second_person_accredited_alone: ("require", "accredit second"),
+    _required_for_all_to_read: ("require",),
     _keys_granted_in_private: ("grant", "end key", "rename"),
 }
 

@@ -35,6 +35,7 @@ def live() -> World:
         _stand(world)
         _differ(world)
         _register(world)
+        _sign_by_two(world)
     return world
 
 
@@ -130,6 +131,15 @@ def _register(world: World) -> None:
     recorded(reaffirm(world, act, later, to=to, until="2032-12-31"))
     recorded(challenge(world, act, to=to, reasons="It says nothing of the strait."))
     recorded(withdraw(world, act, to=to))
+
+
+def _sign_by_two(world: World) -> None:
+    """A party requires two signatures of itself; to require them for more takes two."""
+    alone = Audience()
+    recorded(world["DUN"].submit("party.require", {"kinds": ["decision.sign"]}, to=alone))
+    signed = world["DUN"].make("party.require", {"kinds": ["decision.object", "decision.sign"]}, to=alone)
+    recorded(world["DUN"].submit("party.approve", {"act": signed.act.id}, to=alone, role="delegate"))
+    recorded(world.submit(signed))
 
 
 def make(world: World) -> dict[str, bytes]:

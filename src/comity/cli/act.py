@@ -23,7 +23,14 @@ from comity.core.keys import SigningKey
 
 if TYPE_CHECKING:
     from comity.record.keeper import Keeper
+    from comity.record.receipts import Answer as Outcome
 
+# As record.four_eyes has it, which a command that only speaks with a server does not import.
+FOUR_EYES = "authority.four_eyes"
+_WAITS = (
+    "It waits for a second signature on your delegation's desk. Another of you reads and approves it there, or with "
+    "`comity approve FILE`, where FILE is the signed act: --signed keeps it, and the desk's page gives it."
+)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -55,6 +62,10 @@ class Composed:
 @click.option("--server", metavar="URL", help="Submit it to this server instead.")
 @click.option("--organisation", metavar="ID", help="With --server: the organisation's id, if the key file says none.")
 @click.option("--receipt", type=click.Path(path_type=Path), help="Write the receipt to this file.")
+@click.option(
+    "--signed", "signed_file", type=click.Path(path_type=Path),
+    help="Keep the signed act in this file: a second of your people may approve it there.",
+)  # fmt: skip
 @click.option("--yes", is_flag=True, help="Do not ask before signing.")
 @json_option
 def act(
@@ -71,6 +82,7 @@ def act(
     server: str | None,
     organisation: str | None,
     receipt: Path | None,
+    signed_file: Path | None,
     yes: bool,
     as_json: bool,
 ) -> None:
@@ -99,12 +111,17 @@ def act(
         _show(composed)
     confirm("Sign and submit this act?", yes=yes or as_json)
     if server:
-        submit_there(server, composed, key, said, organisation=organisation, receipt=receipt, as_json=as_json)
+        submit_there(
+            server, composed, key, said, organisation=organisation, receipt=receipt, signed_file=signed_file,
+            as_json=as_json,
+        )  # fmt: skip
     else:
         from comity.cli.embedded import open_organisation
 
         assert data is not None, "one of both was named"
-        submit_here(open_organisation(data), composed, key, said, receipt=receipt, as_json=as_json)
+        submit_here(
+            open_organisation(data), composed, key, said, receipt=receipt, signed_file=signed_file, as_json=as_json
+        )
 
 
 def _pairs(texts: Iterable[str], hint: str) -> list[tuple[str, str]]:
@@ -172,12 +189,13 @@ def submit_here(
     said: Mapping[str, Any],
     *,
     receipt: Path | None = None,
+    signed_file: Path | None = None,
     as_json: bool,
 ) -> None:
     """Sign the act and submit it to the record of a data folder; show the answer; exit with 1 unless it is recorded."""
     from comity import catalogue
+    from comity.parties import tray
     from comity.record.compose import complete, template
-    from comity.record.receipts import Receipt, Refusal
 
     founding = keeper.rules.founding
     check_key_use(said, org=founding.id, party=composed.by, exercise=founding.exercise)
@@ -185,15 +203,28 @@ def submit_here(
         keeper.rules, kind=composed.kind, by=composed.by, key=key.public, to=composed.to, body=composed.body
     )
     signed = complete(unsigned, key, now=keeper.clock(), parts=composed.parts, part_audiences=composed.part_audiences)
-    answer = catalogue.submit(keeper, signed)
-    if isinstance(answer, Receipt):
-        show_answer(Answer(receipt=answer.to_value()), signed, receipt=receipt, as_json=as_json)
-    elif isinstance(answer, Refusal):
-        words = word_error(ComityError(answer.code, **answer.facts))
-        refused = Answer(code=answer.code, words=words, facts=answer.facts, statement=answer.to_value())
-        show_answer(refused, signed, as_json=as_json)
-    else:
-        show_answer(Answer(code="error", words="The act could not be judged; send it again."), signed, as_json=as_json)
+    _keep_file(signed, signed_file)
+    answer = read_outcome(catalogue.submit(keeper, signed))
+    if answer.code == FOUR_EYES:
+        tray.keep(signed, hours=keeper.rules.charter.limits.act_age_hours, now=keeper.clock())
+    show_answer(answer, signed, receipt=receipt, as_json=as_json)
+
+
+def read_outcome(outcome: "Outcome") -> Answer:
+    """Return what the record of a data folder answered as what a server would have answered."""
+    from comity.record.receipts import Receipt, Refusal
+
+    if isinstance(outcome, Receipt):
+        return Answer(receipt=outcome.to_value())
+    if isinstance(outcome, Refusal):
+        words = word_error(ComityError(outcome.code, **outcome.facts))
+        return Answer(code=outcome.code, words=words, facts=outcome.facts, statement=outcome.to_value())
+    return Answer(code="error", words="The act could not be judged; send it again.")
+
+
+def _keep_file(signed: SignedAct, file: Path | None) -> None:
+    if file:
+        file.write_text(json.dumps(signed.to_value(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def submit_there(
@@ -204,6 +235,7 @@ def submit_there(
     *,
     organisation: str | None,
     receipt: Path | None,
+    signed_file: Path | None = None,
     as_json: bool,
 ) -> None:
     """Sign the act and send it to a server; show the answer; exit with 1 unless it is recorded.
@@ -215,12 +247,19 @@ def submit_there(
     if not org:
         raise click.UsageError("The key file does not name the organisation: name it with --organisation.")
     check_key_use(said, org=org, party=composed.by, server=server)
+    answer, signed = sign_and_send(server, composed, key, org=org)
+    _keep_file(signed, signed_file)
+    show_answer(answer, signed, receipt=receipt, as_json=as_json)
+
+
+def sign_and_send(server: str, composed: Composed, key: SigningKey, *, org: str) -> tuple[Answer, SignedAct]:
+    """Sign the act, send it, and sign anew with the number that a refusal expects; return the last answer and act."""
     signed = _sign(server, composed, key, org=org, number=1)
     answer = send(server, signed)
     if answer.code == "act.number":
         signed = _sign(server, composed, key, org=org, number=int(answer.facts["expected"]))
         answer = send(server, signed)
-    show_answer(answer, signed, receipt=receipt, as_json=as_json)
+    return answer, signed
 
 
 def _sign(server: str, composed: Composed, key: SigningKey, *, org: str, number: int) -> SignedAct:
@@ -249,6 +288,8 @@ def show_answer(answer: Answer, signed: SignedAct, *, receipt: Path | None = Non
         click.echo(f"Recorded as entry {opening['index']} at {time} (UTC): act {signed.act.id}.{mark}")
     else:
         click.echo(f"Not recorded: {answer.words}", err=True)
+        if answer.code == FOUR_EYES:
+            click.echo(f"{_WAITS}\nAct {signed.act.id}.", err=True)
     if answer.receipt is None:
         raise SystemExit(1)
 

@@ -24,6 +24,8 @@ KINDS = {
     "party.left": "states that the day of a notice of withdrawal has come",
     "party.apply": "applies for a standing, or enters the application of a party that has no key here",
     "party.recall": "takes back a notice of withdrawal or an application",
+    "party.require": "requires of itself that two of its people sign each act of the kinds below; none ends it",
+    "party.approve": "approves, as a second of its people, the act with the id below",
     "text.table": "tables a text",
     "decision.put": "puts a text to its organ",
     "decision.concur": "concurs",
@@ -47,6 +49,10 @@ KINDS = {
     "decision.correct": "corrects an adopted text in one language without change of substance, open to challenge",
     "decision.contest": "contests a correction; it does not stand",
     "decision.corrected": "states that a correction stands, for nobody contested it in time",
+    "position.register": "registers that an adopted text holds a common position, or a standing undertaking",
+    "position.reaffirm": "registers that a later text reaffirms what stands in the register",
+    "position.challenge": "challenges an entry of the register, which is then shown as challenged",
+    "position.withdraw": "takes back what it said in the register",
     "record.erase": "has a part of its own act erased for ever; the act itself stands",
 }
 _SHOWN = 2000

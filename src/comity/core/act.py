@@ -87,8 +87,9 @@ class Audience:
         return cls(standing, released=released)
 
     @classmethod
+    @lru_cache(maxsize=1024)
     def from_text(cls, text: str) -> Self:
-        """Parse the text form, the inverse of `text`; raises Malformed."""
+        """Parse the text form, the inverse of `text`; raises Malformed. The same few are parsed again and again."""
         kind, _, rest = text.partition(":")
         name, _, then = rest.partition(">")
         value: dict[str, Any] = {"kind": kind}

@@ -77,7 +77,7 @@ def need_bearing(named: Need, put: Put | None) -> Iterable[Need]:
     if put is not None:
         for kind in (Position, Withdrawal, Attached, Step):
             yield Need(kind, "decision", put.act)
-        for settled in (Adoption, Settled):
+        for settled in (Adoption, Settled, Published):
             yield Need(settled, "reference", put.reference)
         yield Need(Put, "text", put.text)
 
@@ -88,11 +88,12 @@ def bearing_of(state: State, put: Put, procedure: Procedure) -> Bearing:
         put, procedure, state.find(Position, decision=put.act), state.find(Withdrawal, decision=put.act),
         state.find(Attached, decision=put.act), state.find(Step, decision=put.act),
         state.latest(Adoption, reference=put.reference), state.latest(Settled, reference=put.reference),
+        state.latest(Published, reference=put.reference),
         superseded=any(other.index > put.index for other in state.find(Put, text=put.text)),
     )  # fmt: skip
 
 
-def is_void(registry: State, made: Position | Put | Attached) -> bool:
+def is_void(registry: State, made: Position | Put | Attached | Step) -> bool:
     """Whether its party disavows the key that made it, since that time or before."""
     since = disavowed_since(registry, made.key)
     return since is not None and since <= made.index
@@ -103,18 +104,19 @@ def stances_of(bearing: Bearing, registry: State) -> list[Stance]:
 
     A later position replaces an earlier one of the same member, but an objection is only ended by its withdrawal.
     Positions by a key whose party disavows it since then count for nothing; neither do late ones, unless a witness had
-    them in time, nor notes that their party has not confirmed where it must, or has challenged.
+    them in time, nor notes that their party has not confirmed where it must, or has challenged. A note is a party's own
+    word from when that party confirmed it.
     """
     stances = {party: Stance(party) for party in bearing.put.electors.split()}
     withdrawn = {each.position for each in bearing.withdrawals}
-    for position in bearing.positions:
+    for position in sorted(bearing.positions, key=lambda each: _said_at(bearing, registry, each)):
         stance = stances.get(position.party)
-        if stance is None or is_void(registry, position) or not counts(bearing, position):
+        if stance is None or not counts(bearing, registry, position):
             continue
         if position.stance == "concern":
             if position.act not in withdrawn:
                 stance.concerns.append(position)
-        elif position.entered_by and stance.blocks and position.stance not in BLOCKING:
+        elif _is_note_alone(bearing, registry, position) and stance.blocks and position.stance not in BLOCKING:
             # No note ends what its party has said against the text: that takes the party's own act.
             continue
         else:
@@ -122,16 +124,33 @@ def stances_of(bearing: Bearing, registry: State) -> list[Stance]:
     return list(stances.values())
 
 
-def counts(bearing: Bearing, position: Position) -> bool:
-    """Whether a position counts: in time, or stamped in time; its party's own, or by a note that stands."""
+def counts(bearing: Bearing, registry: State, position: Position) -> bool:
+    """Whether a position counts: in time, or stamped in time; by its party's own key, or by a note that stands."""
     if position.late and not bearing.answers("stamp", position.act):
         return False
     if not position.entered_by:
-        return True
+        return not is_void(registry, position)
     if any(each.party == position.party for each in bearing.answers("challenge", position.act)):
         return False
-    confirmed = bool(bearing.answers("confirm", position.act))
-    return confirmed or position.stance in BLOCKING or bearing.procedure.paper == "counts"
+    if position.stance in BLOCKING or _confirmations(bearing, registry, position):
+        # No office ends a party's objection, not even by disavowing its own key that entered it.
+        return True
+    return bearing.procedure.paper == "counts" and not is_void(registry, position)
+
+
+def _confirmations(bearing: Bearing, registry: State, note: Position) -> list[Step]:
+    """Return by which acts its party has confirmed a note: one at most, without those by a key that it disavows."""
+    return [each for each in bearing.answers("confirm", note.act) if not is_void(registry, each)]
+
+
+def _is_note_alone(bearing: Bearing, registry: State, position: Position) -> bool:
+    return bool(position.entered_by) and not _confirmations(bearing, registry, position)
+
+
+def _said_at(bearing: Bearing, registry: State, position: Position) -> int:
+    """Return the index of the entry by which a party spoke; what blocks does so from when it was entered."""
+    confirmed = _confirmations(bearing, registry, position) if position.entered_by else []
+    return confirmed[-1].index if confirmed and position.stance not in BLOCKING else position.index
 
 
 def living_attached(bearing: Bearing, registry: State) -> list[Attached]:
@@ -145,16 +164,18 @@ def is_agreed(bearing: Bearing, registry: State) -> bool:
 
     In writing: every member that takes part has itself concurred, or signed. In session: the chair has declared that it
     heard no objection, and nobody challenges that. By silence: nobody broke it in time; when the instant has passed,
-    the rule of adoption asks besides.
+    the rule of adoption asks besides, and afterwards it is asked whether all had been reached in time. Nothing rests on
+    a key that its party disavows.
     """
     stances = stances_of(bearing, registry)
-    if any(stance.blocks for stance in stances):
+    if any(stance.blocks for stance in stances) or is_void(registry, bearing.put):
         return False
     match bearing.procedure.conclusion:
         case "session":
-            return bool(bearing.steps_of("declare"))
+            return any(not is_void(registry, each) for each in bearing.steps_of("declare"))
         case "silence":
-            return True
+            deadline = deadline_of(bearing) if bearing.adoption else None
+            return bearing.adoption is None or (deadline is not None and deadline < bearing.adoption.time)
         case conclusion:
             expected = "sign" if conclusion == "signature" else "concur"
             takes_part = [stance for stance in stances if not stance.stands_aside]

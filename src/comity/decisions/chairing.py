@@ -26,7 +26,7 @@ from comity.decisions.bearing import (
     reached_at,
     state_of,
 )
-from comity.decisions.facts import Entered, Position, Put, Step
+from comity.decisions.facts import Entered, Position, Put, Step, Withdrawal
 from comity.decisions.rules import check_agrees, check_open, due_with, load_bearing, own_stance, reads
 from comity.record.facts import Fact, Need, State
 from comity.record.judge import Case, Owed
@@ -79,9 +79,9 @@ def check_close(case: Case) -> None:
 
 
 def check_extend(case: Case) -> None:
-    """An extension only lengthens, and for everyone (procedures.md, 2)."""
+    """An extension only lengthens, and for everyone, to an instant that is still to come (procedures.md, 2)."""
     bearing = _check_step(case)
-    present = asked_deadline(bearing)
+    present = max(asked_deadline(bearing), case.now)
     if case.payload.deadline <= present:
         raise Refused("decision.only_longer", deadline=present)
 
@@ -200,8 +200,20 @@ def check_challenge(case: Case) -> None:
     found, _ = _answered(case, case.payload.act)
     if isinstance(found, Position) and not found.entered_by:
         raise Refused("decision.not_of_an_office", act=found.act)
+    if any(each.step == "confirm" and each.party == case.act.by for each in case.state.find(Step, of=found.act)):
+        # What a party has confirmed is its own word, which it takes back as it would any other: by withdrawing it.
+        raise Refused("decision.answered_before", act=found.act)
+    _check_not_withdrawn(case, found)
     if isinstance(found, Step) and found.step not in CHALLENGED_STEPS:
         raise Refused("decision.not_of_an_office", act=found.act)
+
+
+def _check_not_withdrawn(case: Case, found: Position | Step | Entered) -> None:
+    """Whoever has ended what a note says in its name has answered it by that."""
+    if isinstance(found, Position) and found.party == case.act.by:
+        withdrawals = case.state.find(Withdrawal, decision=found.decision)
+        if any(each.position == found.act for each in withdrawals):
+            raise Refused("decision.no_longer_stands", position=found.act)
 
 
 def check_confirm(case: Case) -> None:
@@ -213,6 +225,7 @@ def check_confirm(case: Case) -> None:
         raise Refused("decision.position_of_another", party=found.party)
     if any(each.step == "challenge" and each.party == found.party for each in case.state.find(Step, of=found.act)):
         raise Refused("decision.answered_before", act=found.act)
+    _check_not_withdrawn(case, found)
     bearing = load_bearing(case, found.decision)
     machine.check_running(state_of(bearing, case.state), decision=found.decision)
     stance = own_stance(case, bearing, case.act.by)

@@ -32,7 +32,7 @@ class Put(Fact):
     embargo: str
     time: str
 
-    lookups = ("act", "reference", "text")
+    lookups = ("act", "reference", "text", "key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Step(Fact):
     value: str
     time: str
 
-    lookups = ("act", "decision", "of")
+    lookups = ("act", "decision", "of", "key")
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,9 @@ def _agreeing(procedure: Procedure) -> list[Transition]:
         Transition(HELD, agrees, HELD, "another blocks still"),
         Transition(HELD, agrees, OPEN, "it was its author's own reservation, the last"),
         *_aside(procedure, OPEN, HELD),
+        *_lifting(procedure),
         *_blocking(OPEN),
+        *_noted(procedure),
         Transition(OPEN, "decision.adopt", _outcome(procedure), "all have agreed"),
     ]
 
@@ -79,7 +81,9 @@ def _in_session(procedure: Procedure) -> list[Transition]:
     return [
         Transition(OPEN, "decision.ask", ASKED),
         *_aside(procedure, OPEN, ASKED, HELD),
+        *_lifting(procedure),
         *_blocking(OPEN),
+        *_noted(procedure, ASKED),
         Transition(ASKED, "decision.object", HELD),
         Transition(ASKED, "decision.reserve", HELD),
         Transition(ASKED, "decision.withdraw", ASKED),
@@ -112,6 +116,7 @@ def _in_silence(procedure: Procedure) -> list[Transition]:
         Transition(SILENCE, "decision.extend", SILENCE),
         Transition(SILENCE, "decision.withdraw", SILENCE),
         *_aside(procedure, SILENCE),
+        *_noted_in_silence(procedure),
         Transition(SILENCE, "decision.adopt", _outcome(procedure), "the instant has passed in silence"),
         # An objection that broke the silence stays an objection; its author may end it, and the text be put anew.
         Transition(BROKEN, "decision.withdraw", BROKEN),
@@ -140,13 +145,48 @@ def _aside(procedure: Procedure, *states: str) -> list[Transition]:
     return [Transition(state, "decision.aside", state) for state in states] if procedure.aside else []
 
 
+def _lifting(procedure: Procedure) -> list[Transition]:
+    if not procedure.aside:
+        return []
+    return [Transition(HELD, "decision.aside", OPEN, "it was its author's own reservation, the last")]
+
+
+def _noted(procedure: Procedure, *asked: str) -> list[Transition]:
+    """What notes do, and what lifts them, where a decision waits; and a disavowal of the key that blocked."""
+    states = (OPEN, *asked)
+    found = [Transition(HELD, "party.disavow", OPEN, "of the key that blocked, the last")]
+    if procedure.paper == "never":
+        return found
+    return [
+        *found,
+        *(Transition(state, "decision.paper", state, "it waits for its party, or agrees") for state in (*states, HELD)),
+        *(Transition(state, "decision.paper", HELD, "a note that blocks, at once") for state in states),
+        *(Transition(state, "decision.confirm", state) for state in (*states, HELD)),
+        Transition(HELD, "decision.confirm", OPEN, "it ends its author's own reservation, the last"),
+        *(Transition(state, "decision.challenge", state) for state in (*states, HELD)),
+        Transition(HELD, "decision.challenge", OPEN, "by the party of the note that blocked, the last"),
+    ]
+
+
+def _noted_in_silence(procedure: Procedure) -> list[Transition]:
+    if procedure.paper == "never":
+        return []
+    opening = procedure.silence is not None and procedure.silence.opening_hours
+    return [
+        Transition(SILENCE, "decision.paper", BROKEN, "a note that blocks"),
+        *([Transition(PROPOSED, "decision.paper", NOT_OPENED, "a note that blocks")] if opening else []),
+    ]
+
+
 def _ending(procedure: Procedure) -> list[Transition]:
     running = [state for state in RUNNING if state in _running(procedure)]
     return [
         *(Transition(state, "decision.close", CLOSED) for state in running),
         *(Transition(state, "decision.put", SUPERSEDED, "another version is put") for state in running),
         *(Transition(state, "party.disavow", DISAVOWED, "of the key that put it") for state in running),
+        # The text may be put anew once whoever objects to it has ended that by its own act.
         Transition(CLOSED, "decision.withdraw", CLOSED),
+        Transition(DISAVOWED, "decision.withdraw", DISAVOWED),
     ]
 
 
@@ -161,7 +201,8 @@ def _outcome(procedure: Procedure) -> str:
 
 
 def _settling(procedure: Procedure) -> list[Transition]:
-    late = [Transition(_outcome(procedure), "decision.object", _outcome(procedure), "late: it is a statement")]
+    ends = (SETTLING, ADOPTED) if procedure.settling_hours else (ADOPTED,)
+    late = [Transition(state, "decision.object", state, "late: it is a statement") for state in ends]
     late = late if procedure.silence is not None else []
     if not procedure.settling_hours:
         return late
@@ -170,6 +211,7 @@ def _settling(procedure: Procedure) -> list[Transition]:
         *([Transition(SETTLING, "decision.stamp", SETTLING, "a witness had it in time")] if late else []),
         Transition(SETTLING, "decision.finalise", ADOPTED),
         Transition(SETTLING, "decision.annul", ANNULLED, "what it rested on has fallen"),
+        Transition(ANNULLED, "decision.withdraw", ANNULLED),
     ]
 
 

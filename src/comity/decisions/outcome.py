@@ -22,9 +22,9 @@ from comity.decisions.bearing import (
     state_of,
 )
 from comity.decisions.chairing import bearing_at
-from comity.decisions.facts import Adoption, Joined, Position, Published, Put, Settled, Step
+from comity.decisions.facts import Adoption, Attached, Joined, Position, Published, Put, Settled, Step
 from comity.decisions.opening import adopted_to, effects_of
-from comity.decisions.rules import reads
+from comity.decisions.rules import reads, released_after
 from comity.parties.acts import Disavow, format_effect
 from comity.parties.effects import apply_effects
 from comity.record.facts import Due, Fact, Need, Release, State
@@ -136,11 +136,21 @@ def _owed_on(case: Case, decision: str) -> Owed | None:
 
 
 def follow_doubt(case: Case) -> list[Owed]:
-    """What rested on what is challenged, or overlooked what was stamped, and is not final, falls at once."""
-    bearing = _bearing_of_case(case, _decision_of(case))
-    if bearing is None or bearing.adoption is None or state_of(bearing, case.state) != machine.SETTLING:
+    """What rested on what is challenged, or overlooked what was stamped, and is not final, falls at once.
+
+    Where a note that alone blocked is challenged by its party, all may have agreed.
+    """
+    return _follow_change(case, _decision_of(case))
+
+
+def _follow_change(case: Case, decision: str) -> list[Owed]:
+    bearing = _bearing_of_case(case, decision)
+    if bearing is None or bearing.adoption is None:
+        owed = _owed_on(case, decision)
+        return [owed] if owed is not None else []
+    if state_of(bearing, case.state) != machine.SETTLING or is_agreed(bearing, case.state):
         return []
-    return [] if is_agreed(bearing, case.state) else [settle_by(bearing.adoption, "decision.annul")]
+    return [settle_by(bearing.adoption, "decision.annul")]
 
 
 def due_adopt(decision: str, now: str, load: Callable[[Iterable[Need]], State], charter: Charter) -> Owed | None:
@@ -217,6 +227,9 @@ def need_settle(state: State, act: Act, settle: Settle) -> Iterable[Need]:
     yield from need_settled(settle.reference)
     put = state.latest(Put, reference=settle.reference)
     yield from need_bearing(Need(Put, "reference", settle.reference), put)
+    for adoption in state.find(Adoption, reference=settle.reference):
+        yield Need(Joined, "adopted", adoption.act)
+        yield Need(Attached, "adopted", adoption.act)
 
 
 def need_settled(reference: str) -> list[Need]:
@@ -249,32 +262,38 @@ def apply_settle(case: Case) -> list[Fact]:
     reference, final = case.payload.reference, case.act.kind == "decision.finalise"
     settled = Settled(case.index, case.act.id, reference, final, case.now)
     adoption = case.state.latest(Adoption, reference=reference)
+    made: list[Fact] = [settled, *released_after(case, adoption)]
     if not final or adoption is None:
-        return [settled]
-    return [settled, *apply_effects(case, adoption.organ, effects_of(adoption.effects))]
+        return made
+    return [*made, *apply_effects(case, adoption.organ, effects_of(adoption.effects))]
 
 
 def need_disavow(state: State, act: Act, disavow: Disavow) -> Iterable[Need]:
-    """What the key said, on what, whether that was adopted, and whether the adoption is final: four turns."""
-    yield Need(Position, "key", disavow.key)
-    for position in state.find(Position, key=disavow.key):
-        yield Need(Put, "act", position.decision)
-        for put in state.find(Put, act=position.decision):
+    """What the key said, put or did, on what, whether that was adopted, and whether it is final: four turns."""
+    for kind in (Put, Position, Step):
+        yield Need(kind, "key", disavow.key)
+    for decision in _decisions_by(state, disavow.key, 0):
+        yield Need(Put, "act", decision)
+        for put in state.find(Put, act=decision):
             yield from need_bearing(Need(Put, "reference", put.reference), put)
 
 
+def _decisions_by(state: State, key: str, since: int) -> list[str]:
+    """Return on what a key spoke from an index on, in the order of the record."""
+    spoke = [(put.index, put.act) for put in state.find(Put, key=key)]
+    spoke += [(position.index, position.decision) for position in state.find(Position, key=key)]
+    spoke += [(step.index, step.decision) for step in state.find(Step, key=key) if step.decision]
+    return list(dict.fromkeys(decision for index, decision in sorted(spoke) if index >= since))
+
+
 def follow_disavow(case: Case) -> list[Owed]:
-    """Outcomes that rest on a disavowed key and are not final fall at once; final ones stand (record.md, Keys)."""
+    """Outcomes that rest on a disavowed key and are not final fall at once; final ones stand (record.md, Keys).
+
+    Where nothing but that key blocked, all may have agreed: then the adoption follows.
+    """
     disavow: Disavow = case.payload
-    owed: dict[str, Owed] = {}
-    for position in case.state.find(Position, key=disavow.key):
-        bearing = _bearing_of_case(case, position.decision)
-        if bearing is None or bearing.adoption is None or position.index < disavow.since:
-            continue
-        unsettled = state_of(bearing, case.state) == machine.SETTLING
-        if unsettled and not is_agreed(bearing, case.state):
-            owed[bearing.put.reference] = settle_by(bearing.adoption, "decision.annul")
-    return list(owed.values())
+    decisions = _decisions_by(case.state, disavow.key, disavow.since)
+    return [owed for decision in decisions for owed in _follow_change(case, decision)]
 
 
 def due_finalise(reference: str, now: str, load: Callable[[Iterable[Need]], State], charter: Charter) -> Owed | None:
@@ -320,8 +339,10 @@ def find_publish(case: Case) -> dict[str, Any]:
     put = case.state.latest(Put, reference=reference)
     assert adoption is not None, "the rule has seen it"
     released = released_with(case.state, put) if put else []
-    settled = [each.act for each in case.state.find(Settled, reference=reference)]
-    return {"released": sorted([adoption.act, *settled, *released])}
+    since = [each.act for each in case.state.find(Settled, reference=reference)]
+    since += [each.act for each in case.state.find(Joined, adopted=adoption.act)]
+    since += [each.act for each in case.state.find(Attached, adopted=adoption.act)]
+    return {"released": sorted([adoption.act, *since, *released])}
 
 
 def apply_publish(case: Case) -> list[Fact]:
@@ -346,6 +367,7 @@ def need_join(state: State, act: Act, join: Join) -> Iterable[Need]:
     adoption = state.latest(Adoption, act=join.adopted)
     if adoption is not None:
         yield Need(Settled, "reference", adoption.reference)
+        yield Need(Published, "reference", adoption.reference)
 
 
 def check_join(case: Case) -> None:
@@ -363,6 +385,7 @@ def check_join(case: Case) -> None:
         raise Refused("decision.takes_part", party=case.act.by)
 
 
-def apply_join(case: Case) -> list[Joined]:
+def apply_join(case: Case) -> list[Fact]:
     """The member takes part."""
-    return [Joined(case.index, case.act.id, case.payload.adopted, case.act.by, case.act.key, case.now)]
+    joined = Joined(case.index, case.act.id, case.payload.adopted, case.act.by, case.act.key, case.now)
+    return [joined, *released_after(case, case.state.latest(Adoption, act=case.payload.adopted))]

@@ -13,7 +13,7 @@ from comity.core.errors import Refused
 from comity.decisions.acts import MOST_ATTACHED, Attach, Withdraw
 from comity.decisions.acts import Position as PositionPayload
 from comity.decisions.bearing import Bearing, Stance, after, bearing_of, deadline_of, need_bearing, stances_of, state_of
-from comity.decisions.facts import Adoption, Attached, Position, Put, Step, Withdrawal
+from comity.decisions.facts import Adoption, Attached, Position, Published, Put, Step, Withdrawal
 from comity.decisions.machine import RUNNING, check_event
 from comity.negotiation.rules import need_proposal
 from comity.negotiation.standing import authors_of, check_living
@@ -148,14 +148,15 @@ def apply_position(case: Case) -> list[Fact]:
     """The member's position stands from here on; one that came late stands beside what was adopted."""
     payload: PositionPayload = case.payload
     act, stance = case.act, case.act.kind.removeprefix("decision.")
-    adoption = adoption_of(case.state, payload.decision)
+    put = case.state.latest(Put, act=payload.decision)
+    adoption = case.state.latest(Adoption, reference=put.reference) if put else None
     position = Position(
         case.index, act.id, payload.decision, act.by, act.key, stance, payload.proposal, adoption is not None, "",
         act.to.text, case.now,
     )  # fmt: skip
-    public = adoption is not None and adoption.audience == EVERYONE and act.to.released
-    made: list[Fact] = [position, Release(case.index, act.id)] if public else [position]
-    return [*made, *due_with(case, payload.decision, position)]
+    # Nobody reads what was said on something that it does not read.
+    public = released_after(case, adoption) if put and Audience.from_text(put.audience).released else []
+    return [position, *public, *due_with(case, payload.decision, position)]
 
 
 def due_with(case: Case, decision: str, made: Position | Attached | Step) -> list[Due]:
@@ -182,10 +183,12 @@ def due_with(case: Case, decision: str, made: Position | Attached | Step) -> lis
     return [Due(case.index, max(after(deadline), after(case.now)), "decision.adopt", decision)]
 
 
-def adoption_of(state: State, decision: str) -> Adoption | None:
-    """Return the adoption of what was put, as far as the state has it."""
-    put = state.latest(Put, act=decision)
-    return state.latest(Adoption, reference=put.reference) if put else None
+def released_after(case: Case, adoption: Adoption | None) -> list[Release]:
+    """Return that the act is everyone's at once, where its author lets it be and what was adopted is so already."""
+    if adoption is None or not case.act.to.released:
+        return []
+    published = adoption.audience == EVERYONE or case.state.find(Published, reference=adoption.reference)
+    return [Release(case.index, case.act.id)] if published else []
 
 
 def apply_withdraw(case: Case) -> list[Withdrawal]:
@@ -201,6 +204,8 @@ def need_attach(state: State, act: Act, attach: Attach) -> Iterable[Need]:
     else:
         yield Need(Adoption, "act", str(attach.adopted))
         yield Need(Attached, "adopted", str(attach.adopted))
+        for adoption in state.find(Adoption, act=str(attach.adopted)):
+            yield Need(Published, "reference", adoption.reference)
 
 
 def check_attach(case: Case) -> None:
@@ -250,4 +255,6 @@ def apply_attach(case: Case) -> list[Fact]:
         case.index, act.id, case.reference, attach.decision or "", attach.adopted or "", act.by, act.key,
         attach.form, " ".join(attach.provisions), " ".join(attach.languages), act.to.text, case.now,
     )  # fmt: skip
-    return [made, *due_with(case, attach.decision, made)] if attach.decision else [made]
+    if attach.decision:
+        return [made, *due_with(case, attach.decision, made)]
+    return [made, *released_after(case, case.state.latest(Adoption, act=str(attach.adopted)))]

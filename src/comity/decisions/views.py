@@ -236,7 +236,7 @@ def _decision(
         capacity=put.capacity, time=put.time, audience=put.audience, electors=put.electors.split(),
         languages=put.languages.split(), status=state_of(bearing, registry),
         board=[_line(stance, reached) for stance in stances_of(bearing, registry)] if seated else [],
-        said=[_said(bearing, each, ended, parts, erased) for each in bearing.positions],
+        said=[_said(bearing, registry, each, ended, parts, erased) for each in bearing.positions],
         adoption=adoption.act if adoption else None, adopted_at=adoption.time if adoption else None,
         final_at=adoption.final_at if adoption else None, opens_at=put.opens_at,
         asked_deadline=asked_deadline(bearing) if silence else "",
@@ -249,6 +249,7 @@ def _decision(
 
 def _said(
     bearing: Bearing,
+    registry: State,
     each: facts.Position,
     ended: dict[str, str],
     parts: dict[tuple[str, str], bytes],
@@ -256,7 +257,7 @@ def _said(
 ) -> Said:
     return Said(
         each.act, each.party, each.stance, each.time, ended.get(each.act), _words(parts.get((each.act, "reasons"))),
-        (each.act, "reasons") in erased, each.proposal, each.late, each.entered_by, counts(bearing, each),
+        (each.act, "reasons") in erased, each.proposal, each.late, each.entered_by, counts(bearing, registry, each),
     )  # fmt: skip
 
 

@@ -194,7 +194,7 @@ def do(statement: Statement, *, text: str, signature: Signature, data: bytes, no
             _do_device(statement, text, signature)
         else:
             _do_write(statement, data, format_time(now))
-        _mark(statement.party)
+        mark(statement.party)
 
 
 def _do_device(device: DeviceStatement, text: str, signature: Signature) -> None:
@@ -282,7 +282,8 @@ def _grow(room: Room, more: int) -> None:
     room.size += more
 
 
-def _mark(party: str) -> None:
+def mark(party: str) -> None:
+    """Say that something of the party's own, off the record, has changed: its open pages look again."""
     _, made = RoomMark.objects.get_or_create(party=party, defaults={"count": 1})
     if not made:
         RoomMark.objects.filter(party=party).update(count=F("count") + 1)

@@ -1,4 +1,7 @@
-"""Parties in the database: tables, what acts establish, and what the faces ask. All of it is public."""
+"""Parties in the database: tables, what acts establish, and what the faces ask.
+
+All of it is public but for what a party requires of itself, and the approvals of its own people.
+"""
 
 import json
 from collections.abc import Iterable
@@ -17,8 +20,8 @@ from comity.parties.acts import Calendar, Disavow, Grant, Revoke
 from comity.parties.names import parse_names
 from comity.parties.rules import live_root
 from comity.parties.seats import seat_changes
-from comity.record import registry
-from comity.record.access import sitting
+from comity.record import four_eyes, registry
+from comity.record.access import Viewer, sitting
 from comity.record.facts import Fact, State
 from comity.record.judge import Case
 from comity.record.tables import Entry, FactRow, PartRow
@@ -147,6 +150,26 @@ class MergedRow(FactRow):
     source = models.TextField()
 
 
+class RequirementRow(FactRow):
+    """See record.four_eyes.Requirement."""
+
+    fact = four_eyes.Requirement
+    party = models.CharField(max_length=32)
+    kinds = models.TextField()
+
+    class Meta:
+        indexes = (models.Index(fields=["party", "row"], name="requirement_party"),)
+
+
+class ApprovalRow(FactRow):
+    """See record.four_eyes.Approval."""
+
+    fact = four_eyes.Approval
+    act = models.CharField(max_length=64, db_index=True)
+    party = models.CharField(max_length=32)
+    key = models.CharField(max_length=60)
+
+
 TABLES: dict[type[Fact], type[FactRow]] = {
     table.fact: table
     for table in (
@@ -162,6 +185,8 @@ TABLES: dict[type[Fact], type[FactRow]] = {
         RecommendedRow,
         RecalledRow,
         MergedRow,
+        RequirementRow,
+        ApprovalRow,
     )
 }
 
@@ -338,6 +363,23 @@ def list_keys(party: str) -> list[KeyLine]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+def list_requirements(viewer: Viewer) -> list[four_eyes.Requirement]:
+    """Return what the viewer's party has required of itself, in the order of the record: nobody else sees it."""
+    return [row.to_fact() for row in RequirementRow.objects.visible_to(viewer).order_by("row")]
+
+
+def get_required(viewer: Viewer) -> frozenset[str]:
+    """Return the kinds of acts that need a second person of the viewer's party now; one query."""
+    rows = RequirementRow.objects.visible_to(viewer).filter(party=viewer.party).order_by("-row")[:1]
+    return four_eyes.required_of(next((row.to_fact() for row in rows), None))
+
+
+def list_approvals(viewer: Viewer, acts: Iterable[str]) -> list[four_eyes.Approval]:
+    """Return who of the viewer's party has approved these acts, in the order of the record."""
+    rows = ApprovalRow.objects.visible_to(viewer).filter(act__in=list(acts)).order_by("row")
+    return [row.to_fact() for row in rows]
 
 
 def list_seats(state: State, charter: Charter) -> dict[str, list[str]]:

@@ -32,6 +32,7 @@ from comity.core.founding import KEEPER
 from comity.core.merkle import CompactRange, prove_inclusion
 from comity.record import facts, store, tables
 from comity.record.facts import Due, Fact, Need, Recorded, State
+from comity.record.four_eyes import need_approvals, need_requirements
 from comity.record.judge import Case, Kind, Owed, check_kind, judge
 from comity.record.keeper import Keeper
 from comity.record.proofs import receipt_for
@@ -167,6 +168,9 @@ class _Commit:
                 for need in kinds[act.kind].needs(self.state, act, payload)
             ]
             store.load_needs(keeper.tables, self.state, needs, known)
+        signed = [act for act, _ in acts]
+        store.load_needs(keeper.tables, self.state, need_requirements(signed), known)
+        store.load_needs(keeper.tables, self.state, need_approvals(self.state, signed), known)
         self.known = known
 
     def _load_series(self, pairs: set[tuple[str, str]]) -> None:
@@ -186,7 +190,7 @@ class _Commit:
     def _record_due(self) -> None:
         """Step 5: what clocks have decided since the last commit, oldest first."""
         self.on_step(5)
-        sql = 'SELECT "id", "kind", "reference" FROM "comity_duerow" WHERE "at" <= %s ORDER BY "at", "reference"'
+        sql = 'SELECT "id", "kind", "reference" FROM "comity_duerow" WHERE "at" <= %s ORDER BY "at", "reference", "id"'
         rules = self.keeper.rules
         for row, kind, reference in store.execute(sql, [self.now]):
             owes = rules.kinds[kind].due

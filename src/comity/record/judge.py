@@ -16,6 +16,7 @@ from comity.core.errors import Refused
 from comity.core.founding import KEEPER, Founding
 from comity.record.access import Viewer
 from comity.record.facts import Fact, Need, State
+from comity.record.four_eyes import check_four_eyes
 from comity.record.registry import offices_of, role_of, standing_of
 
 FUTURE = timedelta(minutes=5)
@@ -116,7 +117,8 @@ def judge(case: Case, *, series: int | None, seen: str | None) -> None:
     1. The kind and version are known. 2. It was made for this organisation. 3. It was made in this history.
     4. It was made lately. 5. It has its key's next number. 6. Its audience exists and covers its parts.
     7. Its key speaks for its party. 8. That key may sign this kind. 9. The charter gives the party this right.
-    10. The rule of its kind allows it.
+    10. The rule of its kind allows it. 11. If its party requires four eyes for this kind, a second person approved it:
+    looked at last, so that what is refused for it lacks nothing else.
     """
     act = case.act
     kind = check_kind(case.rules.kinds, act)
@@ -130,6 +132,7 @@ def judge(case: Case, *, series: int | None, seen: str | None) -> None:
     check_audiences(act, case.charter)
     check_authority(case, kind)
     kind.check(case)
+    check_four_eyes(case.state, act, case.now)
 
 
 def check_kind(kinds: Mapping[str, Kind], act: Act) -> Kind:

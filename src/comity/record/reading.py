@@ -49,6 +49,11 @@ def _view(row: Entry) -> ActView:
     )  # fmt: skip
 
 
+def list_kinds(start: int, end: int) -> set[str]:
+    """Return of which kinds the acts are that were recorded from one size of the record to another."""
+    return set(Entry.objects.filter(index__gte=start, index__lt=end).values_list("kind", flat=True))
+
+
 def read_parts(viewer: Viewer, acts: Iterable[str]) -> dict[tuple[str, str], bytes]:
     """Return the bytes of those parts of the acts that the viewer may read, by (act, name), in one query.
 

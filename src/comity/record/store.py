@@ -98,9 +98,11 @@ def load_needs(tables: Tables, state: State, needs: Iterable[Need], known: set[N
 def _select_by(tables: Tables, kind: type[Fact], field: str, values: list[str], *, latest: bool) -> list[Fact]:
     table = Entry if kind is Recorded else tables[kind]
     if latest:
-        # Rows are written in the order of the record, and the table has an index by this field and row.
-        where = f'WHERE "{field}" = %s ORDER BY "row" DESC LIMIT 1'
-        return [fact for value in values for fact in _select(kind, table, where, [value])]
+        # Rows are written in the order of the record, and the table has an index by this field and row: a maximum for
+        # each value is one look into it, however many rows there are.
+        last = f'(SELECT MAX("row") FROM "{table._meta.db_table}" WHERE "{field}" = pair.column1)'  # noqa: S608
+        wanted = f"(VALUES {', '.join(['(%s)'] * len(values))}) AS pair"
+        return _select(kind, table, f'WHERE "row" IN (SELECT {last} FROM {wanted}) ORDER BY "row"', values)  # noqa: S608
     return _select(kind, table, f'WHERE "{field}" IN ({", ".join(["%s"] * len(values))}) ORDER BY "index"', values)
 
 

@@ -3,6 +3,7 @@
 import os
 import warnings
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import partial
 from typing import Any
 
 import django
@@ -14,10 +15,14 @@ warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume sy
 
 from asgiref.sync import sync_to_async  # noqa: E402 - Django has to be set up before anything of it is imported
 from django.core.handlers.asgi import ASGIHandler  # noqa: E402
+from django.http.response import HttpResponseBase  # noqa: E402
 
+from comity.catalogue import deliver  # noqa: E402
 from comity.clockwork import Clockwork  # noqa: E402
 from comity.notices.courier import Courier  # noqa: E402
 from comity.notices.post import read_post  # noqa: E402
+from comity.web.pages.live import LiveResponse  # noqa: E402
+from comity.web.shell import lanes  # noqa: E402
 from comity.web.shell.described import describe_public  # noqa: E402
 from comity.web.shell.site import get_site  # noqa: E402
 
@@ -25,7 +30,25 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
-_django = ASGIHandler()
+
+class _Handler(ASGIHandler):
+    """Django's handler, but for live streams: their head is sent as ever, their events go to the server at once."""
+
+    async def send_response(self, response: HttpResponseBase, send: Send) -> None:
+        """Send the answer."""
+        if not isinstance(response, LiveResponse):
+            await super().send_response(response, send)
+            return
+
+        async def send_head(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                await send(message)
+
+        await super().send_response(response, send_head)
+        await response.tell(send)
+
+
+_django = _Handler()
 
 
 async def application(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
@@ -33,7 +56,8 @@ async def application(scope: MutableMapping[str, Any], receive: Receive, send: S
     if scope["type"] == "lifespan":
         await _live(receive, send)
     else:
-        await _django(scope, receive, send)  # type: ignore[arg-type]
+        async with lanes.lane(lasts=scope["path"] == "/live"):
+            await _django(scope, receive, send)  # type: ignore[arg-type]
 
 
 async def _live(receive: Receive, send: Send) -> None:
@@ -41,14 +65,17 @@ async def _live(receive: Receive, send: Send) -> None:
     await receive()
     try:
         keeper = await sync_to_async(lambda: get_site().keeper)()
-        clockwork, courier = Clockwork(keeper), Courier(keeper, read_post(), describe=describe_public)
+        courier = Courier(keeper, read_post(), describe=describe_public, on_delivered=partial(deliver, keeper))
+        clockwork = Clockwork(keeper)
     except Exception as error:
         await send({"type": "lifespan.startup.failed", "message": str(error)})
         raise
     clockwork.start()
     courier.start()
+    lanes.begin()
     await send({"type": "lifespan.startup.complete"})
     await receive()
+    lanes.end()
     await sync_to_async(courier.stop)()
     await sync_to_async(clockwork.stop)()
     await send({"type": "lifespan.shutdown.complete"})

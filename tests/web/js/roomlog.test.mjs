@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fold, numbersOf, outcomeOf, standingOf } from "../../../src/comity/web/static/js/roomlog.js";
+import { fold, instructionsOn, numbersOf, outcomeOf, standingOf } from "../../../src/comity/web/static/js/roomlog.js";
 
 const held = new Map([["a", ["ARV", "head"]], ["b", ["ARV", "delegate"]], ["s", ["ARV", "sitting"]], ["x", ["BEL", "head"]]]);
 const device = (key) => ({ key, recipient: `age-${key}` });
@@ -100,4 +100,43 @@ test("side by side, all are asked at once, and a later wording is not what they 
 
 test("a closed room takes nothing more", () => {
   assert.deepEqual(faultsOf(slotsOf(OPENED, ["closed", {}], DRAFT)), ["3 room.closed"]);
+});
+
+const DECISION = `decision:${"ab".repeat(32)}`;
+const instruction = (about = DECISION, words = "Object.", until = "") => ["instruction", { about, words, until }];
+
+test("an instruction is on a decision or a text, and is acknowledged once by whoever did not give it", () => {
+  const room = read(slotsOf(
+    OPENED, ["admitted", { device: device("b") }], [...instruction(DECISION, "Object.", "2031-03-02T09:00:00.000Z"), "b"],
+    instruction(`text:${"cd".repeat(32)}`, "Propose nothing."), ["acknowledged", { on: 3 }], ["acknowledged", { on: 3 }],
+    instruction(DECISION, "Concur after all."),
+  ));
+  assert.deepEqual(room.faults, []);
+  assert.deepEqual(instructionsOn(room, [DECISION]).map(({ words }) => words), ["Concur after all.", "Object."]);
+  const [, first] = instructionsOn(room, [DECISION]);
+  assert.deepEqual(first.acknowledged.map(({ by, number }) => [by, number]), [["a", 5]]);
+  assert.deepEqual([first.by, first.until], ["b", "2031-03-02T09:00:00.000Z"]);
+  assert.deepEqual(numbersOf(first).sort(), [3, 5]);
+  assert.deepEqual(instructionsOn(room, [`text:${"00".repeat(32)}`]), []);
+});
+
+test("what is no instruction, or acknowledges none, does not count", () => {
+  const bad = [
+    instruction("decision:elsewhere"), instruction(`room:${"ab".repeat(32)}`), instruction(DECISION, 7),
+    instruction(DECISION, "Soon.", "tomorrow"),
+  ];
+  for (const entry of bad) assert.deepEqual(faultsOf(slotsOf(OPENED, entry)), ["2 room.unknown_kind"]);
+  assert.deepEqual(faultsOf(slotsOf(OPENED, DRAFT, ["acknowledged", { on: 2 }])), ["3 room.unknown_kind"]);
+  assert.deepEqual(faultsOf(slotsOf(OPENED, instruction(), ["acknowledged", { on: 2 }])), ["3 room.unknown_kind"]);
+  assert.deepEqual(faultsOf(slotsOf(OPENED, [...instruction(), "b"])), ["2 room.stranger"]);
+  assert.deepEqual(faultsOf(slotsOf(OPENED, ["closed", {}], instruction())), ["3 room.closed"]);
+});
+
+test("an instruction that was erased is gone, with its acknowledgements", () => {
+  const slots = slotsOf(
+    OPENED, ["admitted", { device: device("b") }], instruction(), ["acknowledged", { on: 3 }, "b"], ["erased", { numbers: [3, 4] }],
+  );
+  for (const at of [2, 3]) slots[at] = { number: at + 1, state: "empty" };
+  const room = read(slots);
+  assert.deepEqual([room.instructions, room.faults], [[], []]);
 });

@@ -91,7 +91,7 @@ def mixed_acts(members: Sequence[Author], rounds: int) -> Iterator[SignedAct]:
     objections: list[tuple[int, str]] = []
     for turn in range(rounds):
         one = members[turn % len(members)]
-        table = one.sign("text.table", _table_body(), COUNCIL, {"text.en": _document(turn)})
+        table = small_text(one, turn)
         versions.append(table.act.id)
         yield table
         if turn >= lag:
@@ -115,6 +115,11 @@ def mixed_acts(members: Sequence[Author], rounds: int) -> Iterator[SignedAct]:
         names = canonical.encode({"en": f"Member {turn}"})
         yield _other(members, turn, 4).sign("party.rename", {}, PUBLIC, {"names": names})
         yield _sit(_other(members, turn, 5))
+
+
+def small_text(author: Author, turn: int = 0) -> SignedAct:
+    """Return the act with which a member tables a text of a few paragraphs."""
+    return author.sign("text.table", _table_body(), COUNCIL, {"text.en": _document(turn)})
 
 
 def _other(members: Sequence[Author], turn: int, step: int) -> Author:

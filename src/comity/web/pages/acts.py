@@ -25,7 +25,10 @@ from comity.core.authority import possession
 from comity.core.canonical import format_time
 from comity.core.errors import ComityError, Malformed, Refused
 from comity.core.keys import SigningKey
+from comity.parties import tray
+from comity.parties.state import get_required
 from comity.record.compose import outline, template
+from comity.record.four_eyes import REFUSED as FOUR_EYES
 from comity.record.judge import Kind
 from comity.record.reading import ActView
 from comity.record.receipts import NotJudged, Refusal
@@ -57,12 +60,16 @@ class Signer:
 
 @dataclass(frozen=True)
 class Possible:
-    """One thing that a delegation may do now, or the reason why not: `refused` is a sentence, empty if it may."""
+    """One thing that a delegation may do now, or the reason why not: `refused` is a sentence, empty if it may.
+
+    `second` says that a second of its people signs it too.
+    """
 
     kind: str
     label: str
     url: str
     refused: str = ""
+    second: bool = False
 
 
 @dataclass(frozen=True)
@@ -154,7 +161,14 @@ def _show_draft(request: PageRequest, site: Site, kind: str, draft: Draft, conte
     unsigned = template(site.keeper.rules, kind=kind, by=party, key=signer.key, to=draft.to, body=draft.body)
     judged = unsigned | {"body": draft.body | _stand_in(request, site, draft.generate)} if draft.generate else unsigned
     error = catalogue.consider(site.keeper, judged, parts=[part["name"] for part in draft.parts if "data" in part])
-    context |= {"draft": draft, "signer": signer, "signer_key": short_key(signer.key), "audience": draft.to.text}
+    second = kind in get_required(request.viewer)
+    context |= {
+        "draft": draft,
+        "second": second,
+        "signer": signer,
+        "signer_key": short_key(signer.key),
+        "audience": draft.to.text,
+    }
     context["choices"] = [field for field in context["form"].visible_fields() if draft.generate is None]
     if error is not None:
         return render(request, "acts/refused.html", context | {"refusal": context["form"].word(error)})
@@ -255,9 +269,25 @@ def answer(site: Site, body: bytes) -> JsonResponse:
     if isinstance(outcome, NotJudged):
         words = word_refusal(ComityError("request.not_judged"))
         return JsonResponse({"not_judged": outcome.to_value(), "words": words}, status=503)
+    if isinstance(outcome, Refusal) and outcome.code == FOUR_EYES:
+        return _keep_waiting(site, signed, outcome)
     if isinstance(outcome, Refusal):
         return refused(Refused(outcome.code, **outcome.facts), status=409, refusal=outcome.to_value())
     return JsonResponse({"receipt": outcome.to_value(), "next": next_of(signed.act)})
+
+
+def _keep_waiting(site: Site, signed: SignedAct, refusal: Refusal) -> JsonResponse:
+    """Keep an act that lacks nothing but a second signature, and say where its own delegation finds it.
+
+    It is not recorded, and the signed refusal that comes along says so to whoever knows only refusals.
+    """
+    now, more = site.keeper.clock(), {"refusal": refusal.to_value()}
+    try:
+        kept = tray.keep(signed, hours=site.charter.limits.act_age_hours, now=now)
+    except Refused as error:
+        return refused(error, status=409, **more)
+    waits = {"act": signed.act.id, "until": kept.until, "next": f"/waiting/{signed.act.id}"}
+    return refused(Refused(refusal.code, **refusal.facts), status=202, waits=waits, **more)
 
 
 def parse_envelope(body: bytes) -> SignedAct:

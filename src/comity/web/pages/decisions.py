@@ -25,10 +25,10 @@ from comity.texts.document import Document
 from comity.texts.state import TextView, list_texts, read_documents
 from comity.web.pages.possible import possible_acts
 from comity.web.pages.texts import choose_language
-from comity.web.shell.access import PageRequest
+from comity.web.shell.access import PageRequest, with_own
 from comity.web.shell.attached import beside_of, show_positions
 from comity.web.shell.board import list_steps, said_of, tiles_on
-from comity.web.shell.board_push import OWN_KINDS, token_of
+from comity.web.shell.board_push import OWN_KINDS, read_decision, token_of
 from comity.web.shell.certainty import certainty_of
 from comity.web.shell.paper import pairs_of, provisions_of
 from comity.web.shell.positions import positions_in
@@ -71,8 +71,7 @@ def possible(request: PageRequest, act: str) -> HttpResponse:
 
 
 def _find(request: PageRequest, act: str) -> DecisionView:
-    site = get_site()
-    view = get_decision(request.viewer, site.charter, site.registry, act)
+    view = read_decision(request.viewer, act)
     if view is None:
         raise Http404
     return view
@@ -100,7 +99,7 @@ def _describe(request: PageRequest, act: str) -> dict[str, Any]:
         "token": token_of(view),
         "certainty": certainty_of(site),
         "act": put,
-        "topics": f"decision:{act}",
+        "topics": with_own(request, f"decision:{act}"),
     }
 
 

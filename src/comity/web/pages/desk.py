@@ -19,6 +19,7 @@ from comity.record.registry import Key, keys_of
 from comity.texts.rules import chair_of
 from comity.texts.state import TextView, list_texts
 from comity.web.pages.acts import choose_signer, consider_all, new_url
+from comity.web.pages.desk_inside import describe_required, list_for_second
 from comity.web.pages.desk_texts import list_own
 from comity.web.pages.disputes import list_own as list_own_disputes
 from comity.web.pages.translations import find_awaited, may_translate
@@ -76,6 +77,8 @@ def desk(request: PageRequest) -> HttpResponse:
         "own": list_own(site, viewer),
         "disputes": list_own_disputes(request),
         "to_translate": _count_awaited(site, viewer),
+        "waiting": list_for_second(request, site),
+        "required": describe_required(request),
         "keys": _keys(request, site),
         "terms": [turn for turn in map(turn_of, site.charter.offices) if turn.held and turn.held.party == viewer.party],
         "accredit": _may(request, site, "party.accredit"),
@@ -87,7 +90,8 @@ def desk(request: PageRequest) -> HttpResponse:
             versions={view.act: view.version for view in views},
             texts={text.act: text.documents for text in texts.values()},
         ),
-        "topics": f"desk:{viewer.party}",
+        # What waits for a second signature is off the record, and told as the rooms are.
+        "topics": f"desk:{viewer.party} room:{viewer.party}",
     }
     return render(request, "desk/desk.html", context)
 

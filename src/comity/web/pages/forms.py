@@ -18,6 +18,7 @@ from comity.web.pages.dispute_forms import (
 )
 from comity.web.pages.drafts import ActForm
 from comity.web.pages.imported_form import ImportedForm
+from comity.web.pages.inside_forms import ApproveForm, RequireForm
 from comity.web.pages.negotiation_forms import BackForm, ChallengeForm, MarkForm, RelateForm, ReserveForm, RetractForm
 from comity.web.pages.party_forms import EndForm, GrantForm, RenameForm, SitForm
 from comity.web.pages.position_forms import OfEntryForm, ReaffirmForm, RegisterForm
@@ -47,6 +48,8 @@ FORM_OF: dict[str, type[ActForm]] = {
     "party.leave": LeaveForm,
     "party.apply": ApplyForm,
     "party.recall": RecallForm,
+    "party.require": RequireForm,
+    "party.approve": ApproveForm,
     "text.table": TableForm,
     "text.propose": ProposeForm,
     "text.accept": AcceptForm,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from comity.negotiation.acts import REASONS
 from comity.negotiation.composing import accept_body, propose_body
 from comity.negotiation.reading import ProposalView
+from comity.parties.state import get_required
 from comity.record.reading import read_parts
 from comity.texts.document import new_provision_id
 from comity.texts.edit import TITLE, WORDED, Edit, Place
@@ -36,13 +37,17 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answered:
-    """A button, or why there is none: `refused` is a sentence, empty if the act may be made."""
+    """A button, or why there is none: `refused` is a sentence, empty if the act may be made.
+
+    `second` says that a second of the delegation signs it too.
+    """
 
     kind: str
     label: str
     url: str
     refused: str
     key: str
+    second: bool = False
 
 
 def list_actions(request: PageRequest, room: Room, slot: str, languages: Sequence[str]) -> dict[str, Any]:
@@ -226,8 +231,9 @@ def _stances(each: ProposalView, party: str) -> list[tuple[str, str, str]]:
 def _judge(request: PageRequest, room: Room, asked: list[Asked]) -> list[Answered]:
     """Ask the judge of all at once; the answers are in the order of what was asked."""
     answers = consider_all(request, [(each.kind, each.body, room.made.audience, *each.parts) for each in asked])
+    required = get_required(request.viewer)
     return [
-        Answered(each.kind, each.label, each.url, word_refusal(error) if error else "", each.key)
+        Answered(each.kind, each.label, each.url, word_refusal(error) if error else "", each.key, each.kind in required)
         for each, error in zip(asked, answers, strict=True)
     ]
 

@@ -11,6 +11,7 @@ from comity.core.errors import ComityError
 from comity.decisions.bearing import after
 from comity.decisions.machine import RUNNING, transitions
 from comity.decisions.views import DecisionView
+from comity.parties.state import get_required
 from comity.record.judge import may
 from comity.texts.rules import chair_of
 from comity.web.pages.acts import Possible, consider_all, new_url
@@ -56,7 +57,8 @@ def possible_acts(request: PageRequest, decision: DecisionView) -> list[Possible
     for body, (_, words), answer in zip(ends, withdrawn, answers[len(asked) :], strict=True):
         if answer is None:
             found.append(replace(_possible("decision.withdraw", body, None), label=words))
-    return found
+    required = get_required(request.viewer)
+    return [replace(each, second=each.kind in required) for each in found]
 
 
 def _possible(kind: str, query: dict[str, str], error: ComityError | None) -> Possible:

@@ -9,10 +9,12 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from comity.core.errors import ComityError, Malformed, Refused
 from comity.core.keys import Signature, format_base64, parse_base64
+from comity.decisions.views import list_decisions
 from comity.parties import rooms as kept
 from comity.texts.state import list_texts
 from comity.web.shell.access import PageRequest, signed_in
@@ -46,7 +48,41 @@ def room(request: PageRequest, room: str) -> HttpResponse:
     """Show a room: its frame only, which the delegation's browser fills."""
     _get(request, room, after=kept.MAX_ENTRIES)
     languages = [{"code": tag, "name": language_name(tag)} for tag in get_site().charter.languages.authentic]
-    return render(request, "rooms/room.html", _context(request) | {"room": room, "text_languages": languages})
+    more = {"room": room, "text_languages": languages, "subjects": _list_subjects(request)}
+    return render(request, "rooms/room.html", _context(request) | more)
+
+
+def _list_subjects(request: PageRequest) -> list[dict[str, str]]:
+    """Return what the capital may instruct on, open decisions first: all of it, so that a choice tells nothing."""
+    site, viewer = get_site(), request.viewer
+    versions = {text.act: text for text in list_texts(viewer)}
+    named = {act: f"{text.symbol} {title_in(text.titles)}" for act, text in versions.items()}
+    found = [
+        {
+            "about": f"decision:{view.act}",
+            "url": f"/decisions/{view.act}",
+            "words": named.get(view.version, view.act[:12]),
+        }
+        for view in list_decisions(viewer, site.charter, site.registry)
+        if view.status == "open"
+    ]
+    texts = {text.text: text.act for text in reversed(versions.values())}
+    kind = gettext("Text: %(title)s")
+    return found + [
+        {"about": f"text:{text}", "url": f"/texts/{act}", "words": kind % {"title": named[act]}}
+        for text, act in texts.items()
+    ]
+
+
+@require_GET
+def listed(request: PageRequest) -> JsonResponse:
+    """Answer with the delegation's rooms and how many entries each has: `{rooms: [{id, last}]}`."""
+    if request.viewer.party is None:
+        raise Http404
+    rooms = [{"id": each.id, "last": each.last} for each in kept.list_rooms(request.viewer.party)]
+    answer = JsonResponse({"rooms": rooms})
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @require_GET

@@ -11,7 +11,7 @@ from comity.decisions.views import DecisionView, list_decisions
 from comity.record.access import Viewer
 from comity.record.reading import get_act, list_erased
 from comity.texts.state import TextView, get_text, list_texts
-from comity.web.shell.access import PageRequest
+from comity.web.shell.access import PageRequest, with_own
 from comity.web.shell.circulation import distribution_words, list_circulation
 from comity.web.shell.paper import pairs_of, provisions_of
 from comity.web.shell.presenters import language
@@ -67,7 +67,7 @@ def text(request: PageRequest, act: str) -> HttpResponse:
         "circulation": list_circulation(view),
         "file_base": f"/texts/{act}",
         "negotiated": versions[0].act == act and _negotiates(request.viewer, view),
-        "topics": f"text:{view.text}",
+        "topics": with_own(request, f"text:{view.text}"),
     }
     return render(request, "texts/text.html", context)
 

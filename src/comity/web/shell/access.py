@@ -47,6 +47,11 @@ class SignedIn:
         return self.get_response(request)
 
 
+def with_own(request: PageRequest, topics: str) -> str:
+    """Return a page's live topics, with that of what the reader's delegation keeps to itself, off the record."""
+    return f"{topics} room:{request.viewer.party}" if request.viewer.party else topics
+
+
 def signed_in(view: View) -> View:
     """Let only delegations see a page; others are shown how to sign in, and come back to it."""
 

@@ -3,8 +3,10 @@
 Nothing is counted for or against: what is said here names members, never numbers of them.
 """
 
+from functools import lru_cache
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.utils.translation import gettext, gettext_lazy
 
 from comity.charter.terms import Procedure
@@ -12,8 +14,10 @@ from comity.core.founding import KEEPER
 from comity.decisions.chairing import CHALLENGED_STEPS
 from comity.decisions.views import BoardLine, DecisionView, Said
 from comity.record.access import Viewer
-from comity.web.shell.presenters import in_charter_order, instant, instant_words, list_names, party_name
+from comity.web.shell.presenters import in_charter_order, instant, instant_words, language, list_names, party_name
 
+# So many members are named in one sentence at most.
+MOST_NAMED = 12
 # What the shell's stance partial calls a position.
 STANCES = {
     "concur": "concur", "sign": "signed", "object": "object", "concern": "concern", "reserve": "reserve",
@@ -121,7 +125,8 @@ def _under_silence(view: DecisionView) -> list[str]:
             gettext("It needs no objection to deciding by silence until %(instant)s; then the silence begins.") % opens,
             gettext("The silence then runs out at %(instant)s.") % {"instant": instant_words(view.asked_deadline)},
         ]
-    names = list_names(in_charter_order(line.party for line in view.board))
+    parties = in_charter_order(line.party for line in view.board)
+    names = list_names(parties) if len(parties) <= MOST_NAMED else gettext("every member that decides")
     if view.deadline is None:
         unreached = list_names(in_charter_order(view.unreached))
         return [
@@ -147,6 +152,11 @@ def _missing(view: DecisionView, *, signs: bool) -> list[str]:
     silent = in_charter_order(line.party for line in view.board if line.stance is None)
     if not silent:
         return []
+    if len(silent) > MOST_NAMED:
+        # The tiles name them: a sentence with two hundred names says less.
+        if signs:
+            return [gettext("It needs the signature of every member whose tile does not show it yet.")]
+        return [gettext("It needs the concurrence of every member whose tile does not show it yet.")]
     names = {"names": list_names(silent)}
     if signs:
         return [gettext("It needs the signature of %(names)s.") % names]
@@ -166,6 +176,23 @@ def _blocks(view: DecisionView) -> list[str]:
     if any(line.stance == "object" for line in view.board):
         sentences.append(gettext("No deadline runs against an objection, and nothing is adopted over it."))
     return sentences
+
+
+def render_tile(tile: dict[str, Any]) -> str:
+    """Return the tile as HTML; the same tile is made once, however many pages show it."""
+    return _render("shell/tile.html", "tile", tuple(tile.items()), language())
+
+
+def render_said(each: dict[str, Any]) -> str:
+    """Return one thing that was said as HTML, made once as tiles are; words that may be erased are not kept here."""
+    if each["reasons"]:
+        return render_to_string("decisions/said.html", {"each": each})
+    return _render("decisions/said.html", "each", (*each.items(), ("name", party_name(each["party"]))), language())
+
+
+@lru_cache(maxsize=4096)
+def _render(template: str, name: str, items: tuple[tuple[str, Any], ...], in_language: str) -> str:
+    return render_to_string(template, {name: dict(items)})
 
 
 def said_of(view: DecisionView) -> list[dict[str, Any]]:

@@ -9,8 +9,7 @@ do, the page sees to.
 import json
 import math
 from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from threading import Lock
 from typing import Any
@@ -19,15 +18,17 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from comity.core.act import EVERYONE, Audience
-from comity.decisions.views import DecisionView, get_decision
+from comity.decisions.views import BoardLine, DecisionView, Said, get_decision
 from comity.record.access import Viewer
 from comity.record.reading import Closer, list_closer
 from comity.web.shell.attached import beside_of
-from comity.web.shell.board import list_steps, said_of, tiles_on
+from comity.web.shell.board import list_steps, render_said, render_tile, said_of, tiles_on
 from comity.web.shell.certainty import certainty_of
 from comity.web.shell.site import get_site
 
 MOST_VIEWS = 64
+# So many tiles may differ between what open pages were told last and what a page is opened with.
+MOST_WAITING = 12
 # What a party may do rests, for these kinds, on its own stance and the status alone. Of any other kind that a page
 # shows, it asks anew after every change.
 OWN_KINDS = frozenset(
@@ -36,8 +37,9 @@ OWN_KINDS = frozenset(
         "decision.withdraw", "decision.attach",
     }
 )  # fmt: skip
-# Pages of one delegation ask within this time what they may do now; those of all, within so much for each member.
-OWN_MS, EACH_MS = 300, 50
+# When pages ask what they may do now, after the board is on every screen: those of one delegation within so long; those
+# of all, within so much for each member.
+AFTER_MS, OWN_MS, EACH_MS = 400, 2_000, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +48,27 @@ class _Read:
 
     size: int
     view: DecisionView | None
+    token: str
+    standing: str
     closer: list[Closer]
 
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
-    """What pages that show a decision in one language have before them, and what they were sent last."""
+    """What pages that show a decision in one language have before them, and what they were sent last.
+
+    `tiles` are their lines and what their members said, by party, from which each tile is made alone; `mark` is the
+    message of the outbox on which they were sent it; `since` are the states in which pages were opened after that.
+    """
 
     size: int
+    view: DecisionView
     token: str
-    status: str
-    tiles: dict[str, dict[str, Any]]
-    said: dict[str, dict[str, Any]]
+    tiles: dict[str, tuple[BoardLine, list[Said]]]
     parts: dict[str, str]
-    words: str | None
+    words: str | None = None
+    mark: int = 0
+    since: frozenset[str] = frozenset()
 
 
 _read: OrderedDict[tuple[object, ...], _Read] = OrderedDict()
@@ -72,23 +81,41 @@ def token_of(view: DecisionView) -> str:
     return sha256(repr(view).encode()).hexdigest()[:16]
 
 
-def compose_board(viewer: Viewer, topic: str, interface: str, *, opened: bool) -> str | None:
+def read_decision(viewer: Viewer, act: str) -> DecisionView | None:
+    """Return a decision as `get_decision` does; where many read the same of it, it is read once for all of them."""
+    site = get_site()
+    with _lock:
+        read = _read_board(act, _alike(viewer))
+        if _reads_as_all(viewer, read):
+            return read.view
+    return get_decision(viewer, site.charter, site.registry, act)
+
+
+def _alike(viewer: Viewer) -> tuple[tuple[str, float], ...]:
+    """Return what those have in common who sit in the same audiences."""
+    return tuple(sorted(viewer.reach.items()))
+
+
+def compose_board(viewer: Viewer, topic: str, interface: str, *, mark: int | None) -> str | None:
     """Return what changed on a decision's page since it was sent something last, as JSON in one line, or None.
 
-    For a page that was just `opened`, the state from which it will be told changes. None: the topic alone is told.
+    `mark` is the newest message that is told: whoever is told of it is told the same, even if more is recorded
+    meanwhile. Without it the page was just opened, and is sent from which state on it will be told changes. None: the
+    topic alone is told.
     """
-    act = topic.partition(":")[2]
-    alike = tuple(sorted(viewer.reach.items()))
+    act, alike = topic.partition(":")[2], _alike(viewer)
+    place = act, alike, interface
     with _lock:
-        read = _read_board(act, alike)
-        if read.view is None or not _reads_as_all(viewer, read):
+        sent = _sent.get(place)
+        told = sent is not None and sent.mark == mark
+        read = _read[act, alike] if told and (act, alike) in _read else _read_board(act, alike)
+        if not _reads_as_all(viewer, read):
             return None
-        sent = _sent.get((act, alike, interface))
-        if sent is None or sent.size != read.size:
+        if sent is None or not told:
             with translation.override(interface):
-                sent = _renew(sent, read.size, read.view, topic)
-            _keep(_sent, (act, alike, interface), sent)
-        return json.dumps({"topic": topic, "token": sent.token}) if opened else sent.words
+                sent = _open(sent, read) if mark is None else _renew(sent, read, topic, mark)
+            _keep(_sent, place, sent)
+    return _tell_state(topic, read) if mark is None else sent.words
 
 
 def _read_board(act: str, alike: tuple[tuple[str, float], ...]) -> _Read:
@@ -97,17 +124,21 @@ def _read_board(act: str, alike: tuple[tuple[str, float], ...]) -> _Read:
     found, size = _read.get((act, alike)), site.keeper.size
     if found is None or found.size != size:
         view = get_decision(Viewer(None, dict(alike)), site.charter, site.registry, act)
-        found = _Read(size, view, list_closer(each.act for each in view.said) if view else [])
+        closer = list_closer(each.act for each in view.said) if view else []
+        standing = Audience.from_text(view.audience).standing if view else ""
+        found = _Read(size, view, token_of(view) if view else "", standing, closer)
         _keep(_read, (act, alike), found)
     return found
 
 
 def _reads_as_all(viewer: Viewer, read: _Read) -> bool:
     """Whether the viewer reads all that the decision's audience reads, for good, and nothing of it that others do not."""
-    assert read.view is not None, "asked of what was found"
-    standing = Audience.from_text(read.view.audience).standing
-    if not read.view.board or (standing != EVERYONE and viewer.reach.get(standing) != math.inf):
+    if read.view is None or not read.view.board:
         return False
+    if read.standing != EVERYONE and viewer.reach.get(read.standing) != math.inf:
+        return False
+    if not read.closer:
+        return True
     fellow = Viewer(None, viewer.reach)
     return not any(
         viewer.party == each.by or viewer.reads(to, each.index)
@@ -123,52 +154,69 @@ def _keep(kept: OrderedDict[tuple[object, ...], Any], place: tuple[object, ...],
         kept.popitem(last=False)
 
 
-def _renew(before: _Sent | None, size: int, view: DecisionView, topic: str) -> _Sent:
+def _open(before: _Sent | None, read: _Read) -> _Sent:
+    """Return what pages have before them when one more is opened: what they are sent next begins from there too."""
+    if before is None or before.size == read.size:
+        return before or _show(read)
+    now = _show(read)
+    # Nobody was told for long: pages, if there still are any, load anew.
+    is_old = sum(each != before.tiles.get(party) for party, each in now.tiles.items()) > MOST_WAITING
+    return now if is_old else replace(before, since=before.since | {read.token})
+
+
+def _renew(before: _Sent | None, read: _Read, topic: str, mark: int) -> _Sent:
     """Return what pages have before them from now on, with the words that bring them there from what they had."""
-    site = get_site()
-    reader = Viewer()
-    tiles = {tile["party"]: tile for tile in tiles_on(view, reader)}
-    said = {each["act"]: each for each in said_of(view)}
+    if before is None:
+        return replace(_show(read), mark=mark)
+    if before.size == read.size:
+        # Pages were opened with it, and were told so.
+        return replace(before, mark=mark, words=before.words or _tell_state(topic, read))
+    now = _show(read)
+    if (before.token, before.parts) == (now.token, now.parts):
+        return replace(now, mark=mark, words=before.words, since=before.since)
+    told = {"topic": topic, "since": [before.token, *sorted(before.since)], "token": now.token}
+    return replace(now, mark=mark, words=json.dumps(told | _describe(before, now)))
+
+
+def _tell_state(topic: str, read: _Read) -> str:
+    """Return the message that says only where the decision is: a page that is there too has nothing to do."""
+    return json.dumps({"topic": topic, "token": read.token})
+
+
+def _show(read: _Read) -> _Sent:
+    """Return what a page shows of the decision, in the language of now."""
+    site, view = get_site(), read.view
+    assert view is not None, "asked of what was found"
+    said: dict[str, list[Said]] = {line.party: [] for line in view.board}
+    for each in view.said:
+        said.setdefault(each.party, []).append(each)
+    tiles = {line.party: (line, said[line.party]) for line in view.board}
     steps = list_steps(view, site.charter.procedure(view.procedure))
     parts = {
         "next": render_to_string("decisions/next.html", {"decision": view, "steps": steps}),
         "beside": render_to_string("decisions/beside.html", {"decision": view, "viewer": True, **beside_of(view)}),
         "certainty": render_to_string("shell/certainty.html", {"certainty": certainty_of(site)}),
     }
-    now = _Sent(size, token_of(view), view.status, tiles, said, parts, None)
-    if before is None:
-        return now
-    if (before.token, before.tiles, before.said, before.parts) == (now.token, tiles, said, parts):
-        return _Sent(size, now.token, now.status, tiles, said, parts, before.words)
-    words = json.dumps({"topic": topic, "since": before.token, "token": now.token} | _describe(before, now))
-    return _Sent(size, now.token, now.status, tiles, said, parts, words)
+    return _Sent(read.size, view, read.token, tiles, parts)
 
 
 def _describe(before: _Sent, now: _Sent) -> dict[str, Any]:
     """Return what changed, or that the page is to be loaded anew where something is gone from it."""
-    if before.tiles.keys() != now.tiles.keys() or before.said.keys() - now.said.keys():
+    old, new = ({each.act: each for each in sent.view.said} for sent in (before, now))
+    if before.tiles.keys() != now.tiles.keys() or old.keys() - new.keys():
         return {"whole": True}
-    tiles = [tile for party, tile in now.tiles.items() if tile != before.tiles[party]]
-    said = [each for act, each in now.said.items() if each != before.said.get(act)]
-    parties = sorted({each["party"] for each in (*tiles, *said)})
+    same_status = before.view.status == now.view.status
+    lines = [each for party, each in now.tiles.items() if each != before.tiles[party] or not same_status]
+    own = [each for _, several in lines for each in several]
+    tiles = tiles_on(replace(now.view, board=[line for line, _ in lines], said=own), Viewer())
+    said = said_of(replace(now.view, said=[each for act, each in new.items() if each != old.get(act)]))
+    order = dict(zip(new, [None, *new], strict=False))
     return {
-        "tiles": [{"id": tile["party"], "html": render_to_string("shell/tile.html", {"tile": tile})} for tile in tiles],
-        "said": [
-            {"id": each["act"], "after": _place_of(each["act"], list(now.said)), "html": _render_said(each)}
-            for each in said
-        ],
+        "tiles": [{"id": tile["party"], "html": render_tile(tile)} for tile in tiles],
+        "said": [{"id": each["act"], "after": order[each["act"]], "html": render_said(each)} for each in said],
         "parts": {name: html for name, html in now.parts.items() if html != before.parts[name]},
-        # Whose possible acts may be others now (null: everybody's), and within how many milliseconds pages ask.
-        "bears": parties if before.status == now.status else None,
-        "within": OWN_MS if before.status == now.status else max(OWN_MS, EACH_MS * len(now.tiles)),
+        # Whose possible acts may be others now (null: everybody's); after how long, and within how long, pages ask.
+        "bears": sorted({each["party"] for each in (*tiles, *said)}) if same_status else None,
+        "after": AFTER_MS,
+        "within": OWN_MS if same_status else max(OWN_MS, EACH_MS * len(now.tiles)),
     }
-
-
-def _place_of(act: str, order: Sequence[str]) -> str | None:
-    """Return after which other an item stands, None if it is the first."""
-    place = order.index(act)
-    return order[place - 1] if place else None
-
-
-def _render_said(each: dict[str, Any]) -> str:
-    return render_to_string("decisions/said.html", {"each": each})

@@ -13,12 +13,12 @@ from comity.web.shell.site import get_site
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Return the context of the shell, for every page; templates/shell/base.html says what each name is."""
-    viewer, role = getattr(request, "viewer", None), getattr(request, "role", None)
-    party, key = viewer.party if viewer else None, getattr(request, "key", None)
+    viewer, role, key = (getattr(request, name, None) for name in ("viewer", "role", "key"))
+    party = viewer.party if viewer else None
     return {
         "organisation": _describe_organisation(),
         "nav": _list_destinations(request.path, party),
-        "viewer": {"party": party, "party_name": party_name(party), "role": role} if party else None,
+        "viewer": {"party": party, "party_name": party_name(party), "role": role, "key": key} if party else None,
         "languages": [{"code": code, "name": name, "current": code == language()} for code, name in settings.LANGUAGES],
         # Asked only by a template that has a whole page.
         "told": lambda: f"desk:{party}" if party and key and wants_browser(party, key) else "",

@@ -14,6 +14,7 @@ from comity.texts.document import Document
 from comity.texts.edit import TITLE, Edit, Words, words_of
 from comity.texts.provision import Provision
 from comity.web.shell import presenters
+from comity.wording import word_kind
 
 _FIRST_LETTERS = 40
 _MOST_NAMED = 6
@@ -113,6 +114,11 @@ def relation_words(relation: str) -> str:
         "recalls": gettext("recalls"),
         "relies-on": gettext("relies on"),
     }.get(relation, relation)
+
+
+def kind_list(kinds: Iterable[str]) -> str:
+    """Return kinds of acts in words, one after the other, as a sentence has them after a colon."""
+    return "; ".join(word_kind(kind) for kind in kinds)
 
 
 def speaker(party: str, body: Mapping[str, Any]) -> str:

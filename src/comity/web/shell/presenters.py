@@ -18,12 +18,34 @@ from comity.core.canonical import parse_time
 from comity.core.founding import KEEPER
 from comity.core.keys import fingerprint
 from comity.parties.state import PartyView, list_parties
-from comity.record.reading import ActView
+from comity.record.reading import ActView, list_kinds
 from comity.texts.document import Document
 from comity.web.shell.site import Site, get_site
 
 # The looks of standings, in the charter's order: never a rank, only what a legend explains.
 TONES = ("full", "part", "", "open")
+
+
+# What delegations say most often; any kind that is not named here has the parties read again.
+LEAVE_PARTIES = frozenset(
+    [
+        "decision.put",
+        "decision.concur",
+        "decision.sign",
+        "decision.concern",
+        "decision.object",
+        "decision.withdraw",
+        "text.table",
+        "text.propose",
+        "text.accept",
+        "text.back",
+        "text.mark",
+        "text.reserve",
+        "text.retract",
+        "text.translate",
+        "text.relate",
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +61,7 @@ _directory: Directory | None = None
 
 
 def list_known() -> Mapping[str, PartyView]:
-    """Return all parties by id, read again only when the record has grown: names change and go by acts alone.
+    """Return all parties by id, read again only when acts were recorded that could bear on them.
 
     The middleware has taken in what other processes recorded (shell.access), so that this asks the database seldom.
     """
@@ -47,10 +69,17 @@ def list_known() -> Mapping[str, PartyView]:
     site = get_site()
     size = site.keeper.size
     found = _directory
+    if found is not None and found.site is site and found.size < size and not _bears_on_parties(found.size, size):
+        found = _directory = Directory(site, size, found.parties)
     if found is None or found.site is not site or found.size != size:
         found = Directory(site, size, {party.id: party for party in list_parties()})
         _directory = found
     return found.parties
+
+
+def _bears_on_parties(start: int, end: int) -> bool:
+    """Whether between two sizes of the record there is any act but those that leave parties and their names alone."""
+    return not list_kinds(start, end) <= LEAVE_PARTIES
 
 
 def language() -> str:

@@ -54,7 +54,7 @@ def compose(viewer: Viewer, topic: str, view: str, messages: Sequence[Message]) 
     interface, _, rest = view.partition(" ")
     shown, _, asked = rest.partition(" ")
     if family == "decision" and shown == "board" and translation.check_for_language(interface):
-        return compose_board(viewer, topic, interface, opened=not messages)
+        return compose_board(viewer, topic, interface, mark=messages[-1].id if messages else None)
     if family not in ("text", "projector") or shown not in ("room", "projector"):
         return None
     room = get_room(viewer, get_site().registry, text)

@@ -36,8 +36,8 @@ document.addEventListener("htmx:afterSettle", () => {
 function show(told) {
   const { token } = board().dataset;
   if (told.token === token) return;
-  // The page has missed something, or there is too much of it.
-  if (told.since !== token || told.whole) return void setTimeout(loadAnew, Math.random() * CATCH_UP_MS);
+  // The page has missed something, or there is too much of it, or it was just opened with an older state.
+  if (!told.since?.includes(token) || told.whole) return void setTimeout(loadAnew, Math.random() * CATCH_UP_MS);
   board().dataset.token = told.token;
   keepFocus(() => {
     for (const [name, html] of Object.entries(told.parts)) part(name).replaceChildren(fresh(html));
@@ -92,7 +92,7 @@ function keepFocus(run) {
 }
 
 /** Everybody would ask at once: each asks at a moment of its own, and once for all that came until then. */
-function askWhatWeMay({ bears, within }) {
+function askWhatWeMay({ bears, after, within }) {
   const possible = document.getElementById("possible");
   const isOurs = !bears || bears.includes(board().dataset.party) || "others" in (possible?.dataset ?? {});
   if (!possible || !isOurs || asking) return;
@@ -101,7 +101,7 @@ function askWhatWeMay({ bears, within }) {
     // The page may have been loaded anew since.
     const now = document.getElementById("possible");
     if (now) window.htmx.trigger(now, "refresh");
-  }, Math.random() * within);
+  }, after + Math.random() * within);
 }
 
 function loadAnew() {

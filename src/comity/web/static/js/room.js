@@ -16,6 +16,10 @@ const dialogOf = (name) => document.querySelector(`dialog[data-dialog="${name}"]
 const own = JSON.parse(document.getElementById("own").textContent);
 const languages = languagesOf(dialogOf("draft"));
 const ops = new Map([...dialogOf("draft").querySelector("[name=op]").options].map((option) => [option.value, option.text]));
+/** What an instruction may be about: {words, url} by `text:…` or `decision:…`, from the list that it is chosen from. */
+const subjects = new Map([...dialogOf("instruction").querySelectorAll("option[data-url]")].map(
+  (option) => [option.value, { words: option.text, url: option.dataset.url }],
+));
 const prints = new Map();
 let state = null;
 /** One after another: an entry is written only when the one before it is through. */
@@ -51,12 +55,12 @@ async function draw() {
   await learnPrints();
   const inside = ownDevices(member).some(({ recipient }) => room.devices.has(recipient));
   const mayWrite = own.may_write && inside && member.pair !== null;
-  const view = { room, member, nameOf, languages, ops, mayWrite };
+  const view = { room, member, nameOf, languages, ops, mayWrite, subjects };
   drawLog(document.getElementById("room-log"), view);
   drawDevices(find("devices"), view);
   drawFaults(find("troubles"), room);
   if (room.title) document.querySelector("[data-title]").textContent = room.title;
-  find("empty").hidden = room.drafts.length + room.remarks.length > 0 || !inside;
+  find("empty").hidden = room.drafts.length + room.remarks.length + room.instructions.length > 0 || !inside;
   find("no-device").hidden = ownDevices(member).length > 0 || !own.may_write;
   find("no-pair").hidden = member.pair !== null || !own.may_write;
   find("not-in").hidden = inside || ownDevices(member).length === 0;
@@ -103,6 +107,7 @@ const ACTIONS = {
     sessionStorage.removeItem("comity.remarks");
   },
   device: () => makeDevice(state.member),
+  acknowledge: ({ instruction }) => append(state, "acknowledged", { on: instruction.number }),
 };
 
 /** The comments of a Word file that another page of this browser handed over, as remarks. */
@@ -124,8 +129,13 @@ const ENTRIES = {
     ["clearance-asked", { on: draft.number, desks: desksOf(form), order: form.get("order") }],
   answer: (form, { asked, desk }) =>
     ["answered", { on: asked.number, desk, cleared: form.get("cleared") === "yes", words: textOf(form, "words") }],
+  instruction: (form) =>
+    ["instruction", { about: form.get("about"), words: textOf(form, "words", true), until: instantOf(form.get("until")) }],
   name: (form) => ["named", { name: textOf(form, "name", true) }],
 };
+
+/** A time as it was entered, in this device's zone, as an instant in UTC; nothing if none was. */
+const instantOf = (local) => (local ? new Date(local).toISOString() : "");
 
 let provisions = new Map();
 

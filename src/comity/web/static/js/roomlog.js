@@ -17,6 +17,9 @@ const isWords = (value) => value !== null && typeof value === "object" && Object
 const isPlace = (value) =>
   value === null || (hasNames(value, "number,provision,words") && isText(value.number) && isText(value.provision) &&
     isWords(value.words));
+const isAbout = (value) => isText(value) && /^(text|decision):[0-9a-f]{64}$/.test(value);
+/** Nothing, or an instant in UTC, to the millisecond. */
+const isUntil = (value) => isText(value) && /^$|^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value);
 const isListOf = (isOne, most) => (value) => Array.isArray(value) && value.length <= most && value.every(isOne);
 
 /** The kinds of entries: their own fields, and what each does to the room. */
@@ -35,6 +38,8 @@ const KINDS = {
     { on: isNumber, desk: isNumber, cleared: (value) => typeof value === "boolean", words: isText },
     answerClearance,
   ],
+  instruction: [{ about: isAbout, words: isText, until: isUntil }, addInstruction],
+  acknowledged: [{ on: isNumber }, acknowledge],
   erased: [{ numbers: isListOf(isNumber, 2000) }, (room, { numbers }) => numbers.forEach((number) => room.erased.add(number))],
   closed: [{}, (room) => { room.closed = true; }],
 };
@@ -43,13 +48,14 @@ const KINDS = {
  * Return the room that the slots make: `slots` in order, {number, state: "open" | "sealed" | "empty" | "faulty", content,
  * digest, time}; `held`: [party, role] by key.
  *
- * {title, text, devices: Map by recipient, names: Map by key, drafts, remarks, closed, erased: Set, sealed: numbers that
+ * {title, text, devices: Map by recipient, names: Map by key, drafts, remarks, instructions, closed, erased: Set, sealed: numbers that
  * this device cannot open, faults: [{number, code}]}. A draft: {number, versions, place, remarks, clearances}; the last
- * version is its wording. A remark: {number, words, place, replies, by, at}.
+ * version is its wording. A remark: {number, words, place, replies, by, at}. An instruction: {number, about, words, until,
+ * acknowledged: [{by, at, number}], by, at}.
  */
 export function fold(slots, { held, party }) {
   const room = {
-    title: "", text: "", devices: new Map(), names: new Map(), drafts: [], remarks: [], closed: false, erased: new Set(),
+    title: "", text: "", devices: new Map(), names: new Map(), drafts: [], remarks: [], instructions: [], closed: false, erased: new Set(),
     sealed: [], faults: [], found: new Map(), emptied: new Set(),
   };
   let before = null;
@@ -109,9 +115,9 @@ function addDraft(room, content) {
 }
 
 /** The numbers of the entries that a draft or a remark is made of, with all that was said on it. */
-export const numbersOf = ({ number, versions = [], remarks, clearances = [] }) => {
+export const numbersOf = ({ number, versions = [], remarks = [], clearances = [], acknowledged = [] }) => {
   const answers = clearances.flatMap((asked) => asked.desks.flatMap(({ answer }) => answer?.number ?? []));
-  const own = [number, ...versions.map((version) => version.number), ...clearances.map((asked) => asked.number)];
+  const own = [number, ...acknowledged.map((each) => each.number), ...versions.map((version) => version.number), ...clearances.map((asked) => asked.number)];
   return [...new Set([...own, ...answers, ...remarks.flatMap(numbersOf)])];
 };
 
@@ -122,6 +128,24 @@ function addRemark(room, content) {
   (on ?? room).remarks.push(remark);
   room.found.set(content.number, remark);
 }
+
+function addInstruction(room, content) {
+  const { about, words, until } = content;
+  const instruction = { kind: "instruction", ...signedBy(content), about, words, until, acknowledged: [] };
+  room.instructions.push(instruction);
+  room.found.set(content.number, instruction);
+}
+
+/** Each key acknowledges once; who gave the instruction has nothing to acknowledge. */
+function acknowledge(room, content) {
+  const instruction = room.found.get(content.on);
+  if (instruction?.kind !== "instruction" || instruction.by === content.key) return false;
+  const { acknowledged } = instruction;
+  if (!acknowledged.some(({ by }) => by === content.key)) acknowledged.push(signedBy(content));
+}
+
+/** The instructions about one of these (`text:…`, `decision:…`), newest first. */
+export const instructionsOn = (room, abouts) => room.instructions.filter(({ about }) => abouts.includes(about)).reverse();
 
 function askClearance(room, content) {
   const draft = room.found.get(content.on);

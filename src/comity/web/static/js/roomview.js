@@ -25,7 +25,8 @@ export const shortRecipient = (recipient) => recipient.slice(4, 20).replace(/(.{
 export function drawLog(place, view) {
   const { room } = view;
   const groups = groupByProvision(room);
-  const parts = [...groups.values()].map((group) => drawPlace(view, group));
+  const instructions = room.instructions.toReversed().map((each) => drawInstruction(view, each));
+  const parts = [...instructions, ...[...groups.values()].map((group) => drawPlace(view, group))];
   place.replaceChildren(...parts);
   localiseTimes(place);
 }
@@ -106,6 +107,34 @@ function drawRemark(view, remark) {
   fill(find("words"), remark.words);
   for (const button of root.querySelectorAll("[data-do]")) offer(view, button, { remark, numbers: numbersOf(remark) });
   find("remarks").replaceChildren(...remark.remarks.map((reply) => drawRemark(view, reply)));
+  return root;
+}
+
+/** What the capital asks for, on what and until when, and who has read it; `subjects` names what it is about. */
+export function drawInstruction(view, instruction) {
+  const { root, find } = piece("instruction");
+  const { about, words, until, acknowledged, by } = instruction;
+  root.id = `instruction-${view.room.id ?? ""}${instruction.number}`;
+  sign(view, find, instruction);
+  const subject = view.subjects?.get(about);
+  find("subject").hidden = !view.subjects;
+  find("subject").textContent = subject?.words ?? t("room.subject_gone");
+  if (subject) find("subject").href = subject.url;
+  fill(find("words"), words);
+  find("until").hidden = !until;
+  if (until) Object.assign(find("until-at"), { dateTime: until, textContent: until });
+  find("acknowledged").replaceChildren(...acknowledged.map((each) => drawAcknowledged(view, each)));
+  const own = view.member.own.key;
+  for (const button of root.querySelectorAll("[data-do]")) {
+    offer(view, button, { instruction, numbers: numbersOf(instruction), state: view.state });
+  }
+  find("acknowledge").hidden ||= by === own || acknowledged.some((each) => each.by === own);
+  return root;
+}
+
+function drawAcknowledged(view, each) {
+  const { root, find } = piece("acknowledged");
+  sign(view, find, each);
   return root;
 }
 

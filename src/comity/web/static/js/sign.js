@@ -223,6 +223,8 @@ async function post(state, envelope) {
     return answer(state, "concern", t("sign.unknown"));
   }
   if (result?.receipt) return recorded(state, result);
+  // A second person of the delegation is to approve it: the page that it waits on says so.
+  if (result?.waits) return goTo(result.waits.next);
   if (result?.refused) return refused(state, result.refused);
   return answer(state, "concern", t("sign.fault", { status: response.status }));
 }
