@@ -51,7 +51,7 @@ MOST_TOPICS = 20
 MOST_PUSHED = 40
 
 # Makes what a viewer's page is sent of a topic in its view after some acts were recorded, or None: the topic alone.
-# Without acts, the page has just been opened: it is sent from what state on it will be told changes, where there is one.
+# Without acts, the page was just opened: it is sent from what state on it will be told changes, where there is one.
 Compose = Callable[[Viewer, str, str, Sequence["Message"]], "str | None"]
 
 is_topic = re.compile(
@@ -136,8 +136,6 @@ class Told:
 
 
 _NOTHING = Told()
-
-
 _beats = itertools.count()
 
 
@@ -155,6 +153,7 @@ class Stream:
     ended: bool = False
     # At which of the polls of a round it is woken even if there is nothing to tell.
     beat: int = field(default_factory=lambda: next(_beats) % BEATS)
+    is_patient: bool = False
 
     def tell(self, topics: Iterable[str], made: Sequence[str] = ()) -> None:
         """Remember what is to be told and wake the stream."""
@@ -171,6 +170,7 @@ class Stream:
 
         Without `patience` it is the hub that wakes an idle stream. What was made for the stream's view is in `drain`.
         """
+        self.is_patient = patience is None
         with contextlib.suppress(TimeoutError):
             if patience is None:
                 await self.called.wait()
@@ -292,7 +292,7 @@ class Hub:
             if not streams:
                 return
             for stream in streams:
-                if stream.beat == polls % BEATS:
+                if stream.is_patient and stream.beat == polls % BEATS:
                     stream.called.set()
             try:
                 self._last, told = await loop.run_in_executor(self._reader, self._read, self._last, streams)

@@ -82,7 +82,7 @@ def test_electors() -> None:
 
 def test_procedures_of_an_organ() -> None:
     ids = [procedure.id for procedure in SCO.procedures_of("council-of-heads-of-state")]
-    assert ids == ["declaration-signed", "decision-consensus", "statement-consensus"]
+    assert ids == ["declaration-signed", "decision-consensus", "statement-consensus", "admission-consensus"]
     assert SCO.procedures_of("business-council") == ()
 
 
