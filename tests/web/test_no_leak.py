@@ -16,7 +16,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 PATHS = (
     "/", "/parties", "/parties?on=2030-06-01", "/parties/ARV", "/parties/FAL", "/parties/SECRETARIAT", "/organs",
-    "/organs/council", "/texts/", "/decisions/", "/positions/", "/record", "/verify", "/sources", "/sign-in", "/feed.atom",
+    "/organs/council", "/texts/", "/decisions/", "/positions/", "/record", "/verify", "/sources", "/sign-in",
+    "/feed.atom",
 )  # fmt: skip
 
 
