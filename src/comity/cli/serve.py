@@ -34,6 +34,10 @@ def run(data: Path, *, host: str, port: int) -> None:
     keeper = open_organisation(data)
     if keeper.rules.founding.exercise and not is_loopback(host):
         raise click.ClickException(f"This is an exercise, for this machine alone: {host} is not loopback.")
+    from comity.notices.post import read_post
+
+    # A mail server that is named wrongly is said before anything is promised.
+    read_post()
     listener = listen(host, port)
     allow_many_streams()
     import uvicorn
