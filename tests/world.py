@@ -148,20 +148,26 @@ class World:
         self.seed = seed
         charter = charter or the_lantern()
         names = (*MEMBERS, *observers, "SECRETARIAT")
-        begun = (id(charter), observers, seed)
+        begun = (id(charter), observers, seed, tuple(sorted((witnesses or {}).items())))
         if begun in _BEGINNINGS and not _fixed:
             self._open(names, _BEGINNINGS[begun].write(key_for("keeper")))
             for role in ("head", "delegate"):
                 self._hold(role)
         else:
-            self._open(names, self._found(names, charter, observers))
+            self._open(names, self._found(names, charter, observers, witnesses))
             self._grant_all("party.head", by="root", role="head")
             self._grant_all("party.accredit", by="head", role="delegate")
             if not _fixed:
                 _BEGINNINGS[begun] = Beginning.of(charter, self.keeper)
         FOUNDED.append(self)
 
-    def _found(self, names: tuple[str, ...], charter: Charter, observers: tuple[str, ...]) -> Keeper:
+    def _found(
+        self,
+        names: tuple[str, ...],
+        charter: Charter,
+        observers: tuple[str, ...],
+        witnesses: Mapping[str, str] | None,
+    ) -> Keeper:
         """Found the organisation; return its keeper."""
         roots = {name: key_for(f"{name} root") for name in names}
         register = [self._line(name, "member") for name in MEMBERS]

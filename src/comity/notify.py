@@ -3,10 +3,10 @@
 A stream hears of a topic only when an act was recorded that its reader may read: no message, and no timing, tells of
 any other. Topics name what a page shows: `record`, `parties`, `texts`, `decisions`, `disputes`, `positions`,
 `text:<first version's act>`, `decision:<act that put it>`, `dispute:<act that opened it>`, and `desk:<PARTY>`, which
-only that party's own delegation hears. So is `room:<PARTY>`, of the party's own rooms: nothing of them is recorded, so their topic is not
-told by the outbox but by their own mark. So it is with `projector:<text>`: what the chair shows of a text. A stream may
-say how it shows its topics (its `view`); what has changed is then made once for all streams that show it alike, and
-sent to them as it is.
+only that party's own delegation hears. So is `room:<PARTY>`, of the party's own rooms: nothing of them is recorded, so
+their topic is not told by the outbox but by their own mark. So it is with `projector:<text>`: what the chair shows of a
+text. A stream may say how it shows its topics (its `view`); what has changed is then made once for all streams that
+show it alike, and sent to them as it is.
 
 Thousands may listen, so what is done for each stream alone is little: readers are told apart by one query for all of
 them, pages that open at the same time are begun together, and a stream that has nothing to hear costs nothing.

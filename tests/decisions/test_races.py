@@ -1,4 +1,4 @@
-"""Races of decisions, with the clock injected: what comes in the last millisecond, one later, together, or meanwhile."""
+"""Races of decisions, with the clock injected: what comes in the last millisecond, one later, or together."""
 
 import subprocess
 import sys
