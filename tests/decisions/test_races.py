@@ -1,4 +1,4 @@
-"""Races of decisions, with the clock injected: what comes in the last millisecond, one later, together, or meanwhile."""
+"""Races of decisions, with the clock injected: in the last millisecond, one later, together, or meanwhile."""
 
 import subprocess
 import sys
@@ -406,7 +406,7 @@ def test_two_keepers_catch_up_together(own_database: dict[str, str]) -> None:
 
     def run(*words: str) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "tests.decisions.silence_process", *words]
-        return subprocess.Popen(  # noqa: S603 - our own test process
+        return subprocess.Popen(
             command, env={**own_database, "DJANGO_SETTINGS_MODULE": "comity.settings"}, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip

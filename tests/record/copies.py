@@ -15,6 +15,7 @@ from comity.charter import Charter
 from comity.core.act import Act
 from comity.core.entry import Entry
 from comity.core.founding import Founding
+from comity.decisions.attached import list_attached
 from comity.decisions.corrected import list_corrections, read_adopted
 from comity.decisions.views import get_adopted, get_decision, list_adopted, list_awaiting, list_decisions
 from comity.negotiation.past import list_life
@@ -74,6 +75,7 @@ def answers(viewer: Viewer, charter: Charter, registry: State) -> dict[str, Any]
         "calendars": [calendar_of(registry, party.id) for party in parties],
         "corrected": [(read_adopted(viewer, registry, line.act), list_corrections(viewer, registry, line.act))
                       for line in adopted],
+        "attached": list_attached(viewer, registry, [line.act for line in adopted]),
         "awaited": list_awaited(viewer, ()),
         "relations": list_relations(viewer, [text.act for text in texts[:1]]),
         "negotiations": _negotiations(viewer, registry, [text.text for text in texts]),

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from comity import catalogue
 from comity.core.act import EVERYONE, Audience, SignedAct
 from comity.record.receipts import Receipt
-from tests.record import random_talks
+from tests.record import random_procedures, random_talks
 from tests.record.random_talks import Talks
-from tests.world import MEMBERS, World, document, key_for, lantern
+from tests.world import MEMBERS, World, document, key_for
 
 AUDIENCES = (
     Audience("council"), Audience("council", released=True), Audience("members"), Audience(EVERYONE),
@@ -252,7 +252,7 @@ OPERATIONS: dict[str, Callable[[Life, int, int, int], None]] = {
     "open": _open, "table": _table, "revise": _revise, "put": _put, "say": _say, "agree": _agree, "withdraw": _withdraw,
     "change": _change, "grant": _grant, "end key": _end_key, "erase": _erase, "rename": _rename,
     "notify days": _notify_days, "enter": _enter,
-    "wait": _wait, **random_talks.OPERATIONS,
+    "wait": _wait, **random_talks.OPERATIONS, **random_procedures.OPERATIONS,
 }  # fmt: skip
 OFTEN = (
     "open",
@@ -274,6 +274,11 @@ TALKS = (
     "open", "propose", "propose", "propose", "accept", "accept", "back", "back", "retract", "mark", "reserve",
     "translate", "read", "say", "agree", "change", "erase", "end key", "revise",
 )  # fmt: skip
+PROCEDURES = (
+    "put by", "put by", "put by", "take", "take", "say", "preside", "ask and declare", "attach", "attach", "note",
+    "answer", "answer", "join", "consult", "stamp", "stamp", "agree", "agree", "wait", "wait", "wait", "withdraw",
+    "change", "erase", "end key", "propose",
+)  # fmt: skip
 CORRECTIONS = ("enter", "open", "agree", "correct", "correct", "contest", "wait", "change", "erase")
 
 
@@ -290,6 +295,7 @@ steps: st.SearchStrategy[list[Step]] = st.one_of(
     st.builds(draw_steps, SEEDS, st.integers(4, 16)),
     st.builds(draw_steps, SEEDS, st.integers(8, 20), st.just(TALKS)),
     st.builds(draw_steps, SEEDS, st.integers(6, 14), st.just(CORRECTIONS)),
+    st.builds(draw_steps, SEEDS, st.integers(8, 20), st.just(PROCEDURES)),
 )
 
 
@@ -300,6 +306,7 @@ def steps_of(*names: str) -> st.SearchStrategy[list[Step]]:
 
 def make_world(chosen: list[Step], *, settling_hours: int = 0, seed: str = "") -> World:
     """Found an organisation and take the steps."""
-    world = World(charter=lantern(settling_hours=settling_hours), seed=seed)
+    charter = random_procedures.random_charter(settling_hours)
+    world = World(charter=charter, seed=seed, witnesses={"Arven": random_procedures.WITNESS.public})
     Life(world).live(chosen)
     return world
