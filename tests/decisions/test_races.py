@@ -1,4 +1,4 @@
-"""Races of decisions, with the clock injected: what comes in the last millisecond, one later, or together."""
+"""Races of decisions, with the clock injected: in the last millisecond, one later, together, or meanwhile."""
 
 import subprocess
 import sys
