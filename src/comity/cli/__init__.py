@@ -26,6 +26,7 @@ COMMANDS = {
     "verify": ("verify", "verify", "Verify an evidence file or an exported record."),
     "rebuild": ("record", "rebuild", "Replay the record and compare."),
     "export": ("record", "export", "Export the record, or evidence of one act."),
+    "notices": ("notices", "notices", "Tell delegations by mail and feed what awaits them."),
     "bench": ("bench", "bench", "Measure this software on this machine."),
 }
 

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from comity.core.errors import ComityError, Malformed
 from comity.texts.document import Document, identify
 from comity.texts.edit import Edit, Place
-from comity.texts.files.paper import Note, Sheet, direction, to_html
+from comity.texts.files.notes import Note
+from comity.texts.files.paper import Sheet, direction, to_html
 from comity.texts.files.pdf_in import read_pdf
 from comity.texts.files.pdf_out import write_pdf
 from comity.texts.provision import Provision, walk

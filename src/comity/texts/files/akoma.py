@@ -13,6 +13,7 @@ from typing import Any
 from lxml import etree
 
 from comity.texts.document import Document
+from comity.texts.files.notes import Note
 from comity.texts.provision import Provision
 
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
@@ -66,18 +67,19 @@ def write_akoma(
     day: date,
     others: Sequence[str] = (),
     kind: str = "declaration",
+    notes: Sequence[Note] = (),
 ) -> bytes:
     """Return the text in its language as a file that is valid against akomantoso30.xsd.
 
     `day` is the date of the work and of this expression, `others` are the languages in which it exists too, `kind` is
     what it calls itself (declaration, decision, ...). Who alone holds a provision is not written: Akoma Ntoso is for
-    texts that are agreed.
+    texts that are agreed. `notes`, such as positions that travel with the text, stand in its metadata, not in its words.
     """
     writer = _Writer()
     front, opening, rest, closing = _divide(document.provisions)
     body = [writer.hierarchy(each, "") for each in rest]
     parts = [
-        _meta(document, organisation, symbol, day, others),
+        _meta(document, organisation, symbol, day, others, notes),
         E.preface({"eId": "preface"}, *_title(document, symbol), *writer.plain("preface", front)),
         writer.preamble(opening) if opening else None,
         E.mainBody({"eId": "body"}, *body or [E.p()]),
@@ -129,7 +131,9 @@ def language_code(language: str) -> str:
     return ALPHA3.get(language.split("-")[0], language)
 
 
-def _meta(document: Document, organisation: str, symbol: str, day: date, others: Sequence[str]) -> "etree._Element":
+def _meta(
+    document: Document, organisation: str, symbol: str, day: date, others: Sequence[str], notes: Sequence[Note]
+) -> "etree._Element":
     issuer, on = _slug(organisation), day.isoformat()
     work = f"/akn/{issuer}/statement/{on}/{_slug(symbol)}"
     language = language_code(document.language)
@@ -150,7 +154,13 @@ def _meta(document: Document, organisation: str, symbol: str, day: date, others:
             E.FRBRManifestation(*_names(expression, on, "XML", ".xml"), E.FRBRformat(value="application/akn+xml")),
         ),
         E.references({"source": "#issuer"}, *references),
+        *([E.notes({"source": "#issuer"}, *map(_note, range(1, len(notes) + 1), notes))] if notes else []),
     )
+
+
+def _note(number: int, note: Note) -> "etree._Element":
+    lines = [note.heading, *note.paragraphs]
+    return E.note({"eId": f"note_{number}"}, *[E.p(_clean(line)) for line in lines])
 
 
 def _names(address: str, on: str, what: str, ending: str = "") -> "list[etree._Element]":

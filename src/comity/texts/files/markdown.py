@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from comity.texts.document import Document
+from comity.texts.files.notes import Note
 from comity.texts.provision import Provision
 
 _DEEPEST = 6
@@ -14,13 +15,15 @@ _REFERRED = re.compile(r"[<&~|$^=]|:(?=//)|@(?=\w)")
 _BEGINS = re.compile(r"(\d{1,9})([.)])(?=\s|$)|([-+>])")
 
 
-def write_markdown(document: Document, *, anchors: bool = False) -> str:
+def write_markdown(document: Document, *, anchors: bool = False, notes: Iterable[Note] = ()) -> str:
     """Return the text as Markdown; numbers stand as the text prints them, items as lists within their paragraph.
 
-    With `anchors`, each provision can be pointed at by its identity.
+    With `anchors`, each provision can be pointed at by its identity. `notes` follow behind a rule.
     """
     blocks = [f"# {_escape(document.title)}"] if document.title else []
     blocks += _blocks(document.provisions, 2, -1, anchors)
+    for note in notes:
+        blocks += ["---", f"## {_escape(note.heading)}", *(_escape(words) for words in note.paragraphs)]
     return "\n\n".join(blocks) + "\n"
 
 

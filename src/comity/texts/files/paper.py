@@ -10,6 +10,7 @@ from html import escape
 
 from comity.texts.document import Document
 from comity.texts.edit import TITLE
+from comity.texts.files.notes import Note
 from comity.texts.provision import Provision
 from comity.texts.rolling import Backing, Bracket, Outer, Rolled
 
@@ -25,14 +26,6 @@ _COMING = {"inserted", "moved_here", "split_off", "lost"}
 
 _HEADINGS = {"section": "h2", "article": "h3"}
 _COLUMNS = {2: "columns two", 3: "columns three"}
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What is appended to a text: a heading and paragraphs, such as reservations or statements of position."""
-
-    heading: str
-    paragraphs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

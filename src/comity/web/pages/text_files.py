@@ -41,7 +41,7 @@ def export_adopted(request: PageRequest, act: str, format: str) -> HttpResponse:
         raise Http404
     documents = read_documents(request.viewer, [act]).get(act, {})
     try:
-        return _send(write_adopted(request.viewer, line, documents, _asked(request, format, documents)))
+        return _send(write_adopted(request.viewer, line, _asked(request, format, documents)))
     except ComityError as error:
         return _refuse(request, error, f"/adopted/{act}")
 

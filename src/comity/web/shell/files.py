@@ -9,20 +9,27 @@ from datetime import date
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext, override
 
 from comity.charter import in_language
 from comity.core.errors import Malformed, Refused
-from comity.decisions.views import AdoptedView, get_adopted
+from comity.decisions.attached import list_attached
+from comity.decisions.corrected import read_adopted
+from comity.decisions.views import AdoptedView, AttachedView, get_adopted
 from comity.record.access import Viewer
 from comity.record.reading import read_parts
 from comity.texts.document import Document
+from comity.texts.edit import TITLE
+from comity.texts.files.notes import Note
+from comity.texts.files.word_in import WordRemark
 from comity.texts.files.word_out import WordProposal
 from comity.texts.outline import Outline
 from comity.texts.rebase import Rebased, rebase
 from comity.texts.rolled import Living, Outer
 from comity.texts.rolling import Rolled, roll
 from comity.texts.state import TextView, get_text, read_documents
+from comity.web.shell.attached import show_positions
 from comity.web.shell.circulation import distribution_words
 from comity.web.shell.presenters import day_words, instant, language_name, list_known, party_name
 from comity.web.shell.rolling import Room, get_room
@@ -75,6 +82,8 @@ class Sheet:
     day: str
     distribution: str
     room: Room | None = None
+    # The positions that travel with an adopted text.
+    travelling: Sequence[AttachedView] = ()
 
 
 def write_version(viewer: Viewer, text: TextView, asked: Asked) -> File | None:
@@ -93,12 +102,18 @@ def write_version(viewer: Viewer, text: TextView, asked: Asked) -> File | None:
     return _write(viewer, sheet, asked)
 
 
-def write_adopted(viewer: Viewer, line: AdoptedView, documents: dict[str, Document], asked: Asked) -> File | None:
-    """Return an adopted text as a file, or None if there is no such language of it for the reader."""
+def write_adopted(viewer: Viewer, line: AdoptedView, asked: Asked) -> File | None:
+    """Return an adopted text as a file, or None if there is no such language of it for the reader.
+
+    It is the text as corrected, with the positions that travel with it: no copy goes without them.
+    """
     if asked.content != "clean":
         return None
     symbol = "/".join([line.organ.upper(), line.taken[:4], str(line.number or line.taken)])
-    return _write(viewer, Sheet(documents, symbol, line.taken[:10], ""), asked)
+    registry = get_site().registry
+    documents, _corrections = read_adopted(viewer, registry, line.act)
+    travelling = list_attached(viewer, registry, [line.act]).get(line.act, [])
+    return _write(viewer, Sheet(documents, symbol, line.taken[:10], "", travelling=travelling), asked)
 
 
 def write_any(viewer: Viewer, act: str, asked: Asked) -> File | None:
@@ -108,7 +123,7 @@ def write_any(viewer: Viewer, act: str, asked: Asked) -> File | None:
     asked = asked if asked.languages else replace(asked, languages=tuple(documents)[:1])
     if text:
         return write_version(viewer, text, asked)
-    return write_adopted(viewer, line, documents, asked) if line else None
+    return write_adopted(viewer, line, asked) if line else None
 
 
 def _write(viewer: Viewer, sheet: Sheet, asked: Asked) -> File | None:
@@ -131,7 +146,8 @@ def _bytes(viewer: Viewer, sheet: Sheet, asked: Asked, languages: tuple[str, ...
             from comity.texts.files.word_out import write_docx
 
             proposals = list_word_proposals(viewer, sheet.room, document.language) if sheet.room else []
-            return write_docx(document, symbol=sheet.symbol, meta=meta, proposals=proposals)
+            remarks = list_remarks(sheet, document.language)
+            return write_docx(document, symbol=sheet.symbol, meta=meta, proposals=proposals, remarks=remarks)
         case "pdf":
             return _print(sheet, languages, meta, lines=asked.lines)
         case "xml":
@@ -139,10 +155,11 @@ def _bytes(viewer: Viewer, sheet: Sheet, asked: Asked, languages: tuple[str, ...
 
             others = [tag for tag in sheet.documents if tag != document.language]
             day, name = _day(sheet.day), _organisation(document.language)
-            return write_akoma(document, organisation=name, symbol=sheet.symbol, day=day, others=others)
+            notes = list_notes(sheet, document.language)
+            return write_akoma(document, organisation=name, symbol=sheet.symbol, day=day, others=others, notes=notes)
     from comity.texts.files.markdown import write_markdown
 
-    return write_markdown(document).encode()
+    return write_markdown(document, notes=list_notes(sheet, document.language)).encode()
 
 
 def _print(sheet: Sheet, languages: tuple[str, ...], meta: list[str], *, lines: bool) -> bytes:
@@ -151,9 +168,30 @@ def _print(sheet: Sheet, languages: tuple[str, ...], meta: list[str], *, lines: 
     names = {party: party_name(party, languages[0]) for party in list_known()}
     rolled = {tag: list_rolled(sheet.room, tag) for tag in languages} if sheet.room else {}
     page = paper.Sheet(
-        _organisation(languages[0]), sheet.symbol, meta, names, chair=gettext("the Chair"), rolled=rolled, tell=tell
-    )
+        _organisation(languages[0]), sheet.symbol, meta, names, chair=gettext("the Chair"), rolled=rolled, tell=tell,
+        notes=list_notes(sheet, languages[0]),
+    )  # fmt: skip
     return press([sheet.documents[tag] for tag in languages], page, lines=lines)
+
+
+def list_notes(sheet: Sheet, language: str) -> list[Note]:
+    """Return the positions that travel with a text as a file appends them: whose, in which form, on what, its words."""
+    return [
+        Note(
+            f"{each.party}: {each.form}",
+            (capfirst(each.on), *(each.words.splitlines() or [gettext("Its words were erased by its own party.")])),
+        )
+        for each in show_positions(sheet.travelling, sheet.documents, language)
+    ]
+
+
+def list_remarks(sheet: Sheet, language: str) -> list[WordRemark]:
+    """Return the positions that travel with a text as comments in Word, one at each provision that it is on."""
+    return [
+        WordRemark(each.party, instant(each.view.time), place, "", f"{each.form} ({each.on}): {each.words}")
+        for each in show_positions(sheet.travelling, sheet.documents, language)
+        for place in each.view.provisions or [TITLE]
+    ]
 
 
 def press(documents: Sequence[Document], page: "paper.Sheet", *, lines: bool = False) -> bytes:
