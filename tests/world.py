@@ -132,13 +132,19 @@ class World:
     """A founded organisation with six members and a secretariat, each with root, head and delegate keys."""
 
     def __init__(
-        self, *, charter: Charter | None = None, observers: tuple[str, ...] = ("OBS",), seed: str = ""
+        self,
+        *,
+        charter: Charter | None = None,
+        observers: tuple[str, ...] = ("OBS",),
+        seed: str = "",
+        witnesses: Mapping[str, str] | None = None,
     ) -> None:
         self.time = START
         self.seed = seed
+        self.witnesses = dict(witnesses or {})
         charter = charter or the_lantern()
         names = (*MEMBERS, *observers, "SECRETARIAT")
-        begun = (id(charter), observers, seed)
+        begun = (id(charter), observers, seed, tuple(self.witnesses.items()))
         if begun in _BEGINNINGS and not _fixed:
             self._open(names, _BEGINNINGS[begun].write(key_for("keeper")))
             for role in ("head", "delegate"):
@@ -162,7 +168,7 @@ class World:
             roots={name: key.public for name, key in roots.items()}, founders=MEMBERS, register=register,
             offices={"secretariat": "SECRETARIAT", "chair": "ARV"}, keeper=key_for("keeper").public,
             origin="lantern.example/record",
-            exercise=True, now=START, nonce=bytes(32),
+            exercise=True, now=START, nonce=bytes(32), witnesses=self.witnesses,
         )  # fmt: skip
         signed = sign_founding(statement, roots, key_for("keeper"))
         return catalogue.found(signed, key_for("keeper"), now=START, salt=bytes(32))
