@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from comity.core.errors import ComityError, Malformed, Refused
 from comity.core.keys import Signature, format_base64, parse_base64
+from comity.decisions.machine import RUNNING
 from comity.decisions.views import list_decisions
 from comity.parties import rooms as kept
 from comity.texts.state import list_texts
@@ -64,7 +65,7 @@ def _list_subjects(request: PageRequest) -> list[dict[str, str]]:
             "words": named.get(view.version, view.act[:12]),
         }
         for view in list_decisions(viewer, site.charter, site.registry)
-        if view.status == "open"
+        if view.status in RUNNING
     ]
     texts = {text.text: text.act for text in reversed(versions.values())}
     kind = gettext("Text: %(title)s")
