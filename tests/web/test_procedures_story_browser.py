@@ -111,7 +111,7 @@ class Story:
             return page.url
 
     def say(self, party: str, kind: str, decision: str, *, name: str = "", reasons: str = "") -> None:
-        """Let a party say something on a decision, with reasons if any; `name` is the button's, where kinds share it."""
+        """Let a party say something on a decision, with reasons; `name` is the button's where several are of a kind."""
         with self.acting(party) as page:
             page.goto(decision)
             link = page.locator(f".possible a[href^='/acts/{kind}/new']", has_text=name or None)
@@ -292,14 +292,9 @@ def agree_in_session(story: Story) -> None:
 
 def run_out(story: Story, decision: str, deadline: datetime) -> str:
     """The instant passes and nobody does anything: every board shows what was adopted; return its address."""
-    if datetime.now(UTC) < deadline:
-        story.open(decision)
-        for page in story.boards.values():
-            expect(page.locator("main")).to_contain_text("under silence")
-        left = (deadline - datetime.now(UTC)).total_seconds()
-        story.desks[CHAIR].wait_for_timeout(max(0.0, left * 1000))
-    else:
-        story.open(decision)
+    story.open(decision)
+    left = (deadline - datetime.now(UTC)).total_seconds()
+    story.desks[CHAIR].wait_for_timeout(max(0.0, left * 1000))
     for page in story.boards.values():
         expect(state(page)).to_have_text("adopted", timeout=ADOPTED_WITHIN_MS)
         expect(page.locator("main")).to_contain_text("Adopted: nobody broke the silence in time.")

@@ -113,9 +113,7 @@ def _chair(told: "Told", step: str, decision: str) -> None:
     told.act(CHAIR, f"decision.{step}", {"decision": decision}, to=COUNCIL)
 
 
-def attach(
-    told: "Told", party: str, decision: str, form: str, text: Words, number: str, words: dict[str, str]
-) -> None:
+def attach(told: "Told", party: str, decision: str, form: str, text: Words, number: str, words: dict[str, str]) -> None:
     """Let a party attach a position to a paragraph of what was put, in its languages."""
     from comity.texts.provision import walk
 
