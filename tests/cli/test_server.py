@@ -3,6 +3,7 @@
 # Every address that is opened here is this machine's own.
 # ruff: noqa: S310
 
+import json
 import re
 import socket
 import subprocess
@@ -75,6 +76,18 @@ def test_acts_are_sent_to_a_server(served: str, terminal: Terminal) -> None:
     again = terminal.act("FAL", "decision.concur", "organ:council", *sent, expect=1)
     assert again["refused"]["code"] == "decision.said_before"
     assert terminal.json("rebuild")["differences"] == []
+
+
+def test_public_reads_what_the_story_adopted_and_the_positions_with_it(served: str) -> None:
+    found = json.loads(urllib.request.urlopen(f"{served}/api/v1/adopted", timeout=5).read())
+    pages = [urllib.request.urlopen(f"{served}/adopted/{each['act']}", timeout=20).read().decode() for each in found]
+    # The first decision and the herring grounds are the members' own.
+    for title in ("rescue at sea", "night watch", "autumn meeting", "tide gauges"):
+        assert any(title in page for page in pages)
+    assert len(pages) == 4
+    (watch,) = [page for page in pages if "It accepts paragraph 1 with that reservation." in page]
+    assert "does not associate itself with paragraph 3" in watch
+    assert "night watch" in watch
 
 
 def test_signing_page_sends_what_it_signed(served: str, terminal: Terminal) -> None:
