@@ -10,11 +10,11 @@ from typing import Any
 from django.db import transaction
 
 from comity.charter import parse_charter
-from comity.core.act import Act, SignedAct
+from comity.core.act import Act, Audience, SignedAct
 from comity.core.canonical import format_time
 from comity.core.entry import Entry
 from comity.core.errors import Malformed
-from comity.core.founding import SignedFounding
+from comity.core.founding import KEEPER, SignedFounding
 from comity.core.keys import SigningKey
 from comity.core.merkle import CompactRange
 from comity.decisions import acts as decisions
@@ -37,16 +37,18 @@ from comity.positions import rules as position_rules
 from comity.positions import state as position_state
 from comity.record import gather, store, tables
 from comity.record.commit import OnStep, commit, refresh
+from comity.record.compose import complete, template
 from comity.record.consider import consider, consider_all, consider_signed
 from comity.record.cosigning import cosign_head
 from comity.record.facts import Erasure, Fact, Recorded, Release, Seat, recorded
 from comity.record.judge import Case, Kind, Owed, Rules
 from comity.record.keeper import Keeper, system_clock
-from comity.record.receipts import Answer
+from comity.record.receipts import Answer, Refusal
 from comity.texts import acts as texts
 from comity.texts import rules as text_rules
 from comity.texts import state as text_state
 
+DELIVERY_TRIES = 20
 ANY_KEY = ("root", "head", "delegate")
 FLOOR = ("head", "delegate", "sitting")
 
@@ -368,6 +370,24 @@ def submit_all(keeper: Keeper, batch: Sequence[SignedAct], *, on_step: OnStep | 
     return commit(keeper, batch, on_step=on_step) if on_step else commit(keeper, batch)
 
 
+def deliver(keeper: Keeper, party: str, decision: str, channel: str) -> None:
+    """Record that a channel of a party's own accepted the notice of what was put, where its procedure counts from that.
+
+    It may be asked again for the same: who was reached already, or need not be, is recorded once or not at all.
+    """
+    put = decision_state.PutRow.objects.filter(act=decision).values_list("audience", flat=True).first()
+    if put is None:
+        return
+    for _ in range(DELIVERY_TRIES):
+        to, body = Audience(Audience.from_text(put).standing), {"decision": decision, "parties": [party]}
+        key = keeper.key
+        unsigned = template(keeper.rules, kind="decision.deliver", by=KEEPER, key=key.public, to=to, body=body)
+        answer = submit(keeper, complete(unsigned, key, now=keeper.clock()))
+        # Another act of the keeper took this number meanwhile.
+        if not isinstance(answer, Refusal) or answer.code != "act.number":
+            return
+
+
 def tick(keeper: Keeper) -> None:
     """Record what clocks have decided, if anything is due: a commit of nothing else."""
     submit_all(keeper, [])
@@ -379,6 +399,7 @@ __all__ = [
     "apply_founding",
     "consider",
     "consider_all",
+    "deliver",
     "consider_signed",
     "cosign_head",
     "found",

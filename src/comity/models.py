@@ -29,6 +29,7 @@ from comity.negotiation.state import (
     ReservedRow,
     RetractionRow,
 )
+from comity.notices.tables import Asked, Choice, Cursor, Delivery, Followed, Mailbox, Notice
 from comity.parties.rooms import Room, RoomMark, Sealed, SealingKey
 from comity.parties.state import (
     AppliedRow,
@@ -90,6 +91,13 @@ __all__ = [
     "ChallengedRow",
     "BackingRow",
     "AdoptionRow",
+    "Asked",
+    "Choice",
+    "Cursor",
+    "Delivery",
+    "Followed",
+    "Mailbox",
+    "Notice",
     "AppliedRow",
     "CalendarRow",
     "LeavingRow",

@@ -34,7 +34,7 @@ def test_every_command_has_help_with_an_example() -> None:
 
 def test_every_command_that_prints_data_has_json() -> None:
     for name, command in all_commands():
-        without = ("keys", "text", "keys request", "found prepare", "found sign")
+        without = ("keys", "text", "notices", "keys request", "found prepare", "found sign")
         if name.split()[0] in ("demo", "serve") or name in without:
             continue
         assert any("--json" in option.opts for option in command.params), name

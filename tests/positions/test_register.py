@@ -27,6 +27,7 @@ from tests.positions.register import (
     view,
     withdraw,
 )
+from tests.record.copies import breaches
 from tests.world import PUBLIC, World, key_for, lantern, recorded, refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -292,3 +293,22 @@ def test_a_summary_is_one_short_line(words: str) -> None:
 def test_a_summary_that_is_no_text_is_refused() -> None:
     with pytest.raises(Malformed, match="position.summary"):
         parse_summary(b"\xff")
+
+
+def test_who_left_sees_the_register_as_it_stood_and_every_copy_agrees(world: World) -> None:
+    act = recorded(register(world, adopt(world), until="2031-12-31", summary="Lamps at dusk"))
+    later = adopt(world, "On the oil")
+    world.decide({"effect": "standing", "party": "FAL", "standing": None})
+    recorded(challenge(world, act, "COR", reasons="It says nothing of the strait."))
+    recorded(reaffirm(world, act, later, until="2033-12-31"))
+    seen, left = view(world, act, "DUN"), view(world, act, "FAL")
+    assert (seen.challenged_by, seen.until) == (["COR"], "2033-12-31")
+    assert (left.challenged_by, left.until, left.reaffirmed) == ([], "2031-12-31", [])
+    assert breaches(world.keeper.rules, world.keeper.registry, [None, "FAL", "DUN", "OBS", "SECRETARIAT"]) == []
+
+
+def test_a_reader_who_left_does_not_challenge_what_it_still_reads(world: World) -> None:
+    act = recorded(register(world, adopt(world)))
+    world.decide({"effect": "standing", "party": "FAL", "standing": None})
+    assert refused(challenge(world, act)) == "authority.no_right"
+    assert refused(withdraw(world, act, "FAL")) == "position.unknown"

@@ -88,5 +88,6 @@ def take_back(life: "Life", a: int, b: int, c: int) -> None:
 
 
 OPERATIONS: dict[str, Callable[["Life", int, int, int], None]] = {
-    "enter pair": enter_pair, "register": register, "reaffirm": reaffirm, "challenge entry": challenge_entry, "take back": take_back,
+    "enter pair": enter_pair, "register": register, "reaffirm": reaffirm, "challenge entry": challenge_entry,
+    "take back": take_back,
 }  # fmt: skip

@@ -20,12 +20,14 @@ COMMANDS = {
     "sign": ("signing", "sign", "Sign an act on this machine."),
     "act": ("act", "act", "Compose, read, sign and submit an act."),
     "approve": ("approving", "approve", "Approve what another of your people signed."),
+    "stamp": ("stamping", "stamp", "Say, as a witness, when you had a signed act."),
     "text": ("text", "text", "Read texts from files, and write them."),
     "import": ("text", "import_text", "Read a text from a file; table it."),
     "status": ("record", "status", "Say how the record stands."),
     "verify": ("verify", "verify", "Verify an evidence file or an exported record."),
     "rebuild": ("record", "rebuild", "Replay the record and compare."),
     "export": ("record", "export", "Export the record, or evidence of one act."),
+    "notices": ("notices", "notices", "Tell delegations by mail and feed what awaits them."),
     "bench": ("bench", "bench", "Measure this software on this machine."),
 }
 

@@ -49,6 +49,10 @@ KINDS = {
     "decision.correct": "corrects an adopted text in one language without change of substance, open to challenge",
     "decision.contest": "contests a correction; it does not stand",
     "decision.corrected": "states that a correction stands, for nobody contested it in time",
+    "position.register": "registers that an adopted text holds a common position, or a standing undertaking",
+    "position.reaffirm": "registers that a later text reaffirms what stands in the register",
+    "position.challenge": "challenges an entry of the register, which is then shown as challenged",
+    "position.withdraw": "takes back what it said in the register",
     "record.erase": "has a part of its own act erased for ever; the act itself stands",
 }
 _SHOWN = 2000

@@ -43,6 +43,15 @@ def _message(id: int, entry: Entry) -> Message:
     return Message(id, entry.act, entry.kind, entry.by, entry.time, value["act"]["body"], value["findings"])
 
 
+def read_recorded(*, limit: int = 500, **where: Any) -> list[tuple[Entry, Message]]:
+    """Return recorded entries, oldest first, each with its message, whose `id` is the entry's own index here.
+
+    For who keeps a place of its own in the record and may be away for longer than the outbox remembers.
+    """
+    rows = Entry.objects.filter(index__gt=0, **where).order_by("index")[:limit]
+    return [(row, _message(row.index, row)) for row in rows]
+
+
 def since(instant: datetime) -> int:
     """Return the id of the newest row whose entry is older than the instant, or 0: one reads on from there."""
     older = (
@@ -53,7 +62,7 @@ def since(instant: datetime) -> int:
 
 
 def readable_by(viewers: Iterable[Viewer], acts: Iterable[str]) -> dict[str | None, set[str]]:
-    """Return which of the acts each of the viewers may read, by party (None: the public); two queries for all of them."""
+    """Return which of the acts each viewer may read, by party (None: the public); two queries for all of them."""
     rows = list(Entry.objects.filter(act__in=list(acts)).only("act", "index", "by", "audience"))
     released = set(ReleaseRow.objects.filter(act__in=[row.act for row in rows]).values_list("act", flat=True))
     found: dict[str | None, set[str]] = {}

@@ -1,8 +1,9 @@
-"""What an ASGI server runs: Django, and with it, as long as the server lives, the clockwork of its organisation."""
+"""What an ASGI server runs: Django, and as long as it lives the clockwork and the courier of its organisation."""
 
 import os
 import warnings
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import partial
 from typing import Any
 
 import django
@@ -16,9 +17,13 @@ from asgiref.sync import sync_to_async  # noqa: E402 - Django has to be set up b
 from django.core.handlers.asgi import ASGIHandler  # noqa: E402
 from django.http.response import HttpResponseBase  # noqa: E402
 
+from comity.catalogue import deliver  # noqa: E402
 from comity.clockwork import Clockwork  # noqa: E402
+from comity.notices.courier import Courier  # noqa: E402
+from comity.notices.post import read_post  # noqa: E402
 from comity.web.pages.live import LiveResponse  # noqa: E402
 from comity.web.shell import lanes  # noqa: E402
+from comity.web.shell.described import describe_public  # noqa: E402
 from comity.web.shell.site import get_site  # noqa: E402
 
 Message = MutableMapping[str, Any]
@@ -32,15 +37,15 @@ class _Handler(ASGIHandler):
     async def send_response(self, response: HttpResponseBase, send: Send) -> None:
         """Send the answer."""
         if not isinstance(response, LiveResponse):
-            await super().send_response(response, send)
+            await super().send_response(response, send)  # type: ignore[arg-type]
             return
 
         async def send_head(message: Message) -> None:
             if message["type"] == "http.response.start":
                 await send(message)
 
-        await super().send_response(response, send_head)
-        await response.tell(send)
+        await super().send_response(response, send_head)  # type: ignore[arg-type]
+        await response.run(send)
 
 
 _django = _Handler()
@@ -59,14 +64,18 @@ async def _live(receive: Receive, send: Send) -> None:
     """Without a record or its keeper's key there is nothing to serve: the server is told why, and does not start."""
     await receive()
     try:
-        clockwork = Clockwork(await sync_to_async(lambda: get_site().keeper)())
+        keeper = await sync_to_async(lambda: get_site().keeper)()
+        courier = Courier(keeper, read_post(), describe=describe_public, on_delivered=partial(deliver, keeper))
+        clockwork = Clockwork(keeper)
     except Exception as error:
         await send({"type": "lifespan.startup.failed", "message": str(error)})
         raise
     clockwork.start()
+    courier.start()
     lanes.begin()
     await send({"type": "lifespan.startup.complete"})
     await receive()
     lanes.end()
+    await sync_to_async(courier.stop)()
     await sync_to_async(clockwork.stop)()
     await send({"type": "lifespan.shutdown.complete"})

@@ -18,6 +18,7 @@ from comity.web.pages import (
     imports,
     live,
     negotiation,
+    notices,
     offices,
     organs,
     parties,
@@ -111,6 +112,7 @@ READING: list[URLPattern | URLResolver] = [
         r"^tile/(?P<level>[0-6]|entries)/(?P<place>(?:x[0-9]{3}/){0,3}[0-9]{3})(?:\.p/(?P<width>[1-9][0-9]{0,2}))?$",
         record.tiles,
     ),
+    path("feed.atom", notices.adopted_feed),
     path("language", set_language, name="set_language"),
 ]
 
@@ -119,6 +121,10 @@ ACTING: list[URLPattern | URLResolver] = [
     path("sign-in", signing.sign_in),
     path("sign-out", signing.sign_out),
     path("desk", desk.desk),
+    path("desk/notices", notices.notices),
+    re_path(r"^notices/confirm/(?P<token>[0-9a-f]{64})$", notices.confirm),
+    re_path(r"^notices/stop/(?P<token>[0-9a-f]{64})$", notices.stop),
+    re_path(r"^feed/(?P<token>[0-9a-f]{64})\.atom$", notices.own_feed),
     path("translations", translations.translations),
     re_path(r"^acts/(?P<kind>[a-z]{1,24}\.[a-z_]{1,24})/new$", acts.new),
     path("acts", acts.submit),

@@ -106,6 +106,7 @@ class RegisterForm(_RegisterForm):
         registry = self.site.registry
         self.documents = read_all_adopted(self.viewer, registry, [act])[act] if self.line else {}
         self.offer_provisions(self.documents)
+        self.fields["provisions"].help_text = presenters.title_in(self.documents) if self.documents else ""
         natures = ((POSITION, gettext("A common position")), (UNDERTAKING, gettext("A standing undertaking")))
         self.offer("nature", list(natures))
         self.offer("subject", [(each.id, presenters.field_name(each.id)) for each in self.charter.fields])
@@ -225,6 +226,15 @@ class ReaffirmForm(_RegisterForm):
     def _name(self, line: AdoptedView, documents: dict[str, Document]) -> str:
         return f"{presenters.title_in(documents)}, {presenters.day_words(line.taken)}"
 
+    @property
+    def made(self) -> bool:
+        """Whether it is known what the form is about."""
+        return self.view is not None
+
+    def subject(self) -> str:
+        """Return what the entry is about."""
+        return show(self.viewer, [self.view])[0].heading if self.view else ""
+
     def clean_position(self) -> str:
         """The entry is one that the viewer may see."""
         if self.view is None:
@@ -243,8 +253,7 @@ class ReaffirmForm(_RegisterForm):
             "position": self.view.act, "adopted": cleaned["adopted"], "provisions": sorted(cleaned["provisions"]),
             "until": cleaned.get("until"),
         }  # fmt: skip
-        (shown,) = show(self.viewer, [self.view])
-        facts = [(gettext("The entry"), shown.heading)]
+        facts = [(gettext("The entry"), self.subject())]
         if body["until"]:
             facts.append((gettext("New last day"), presenters.day_words(body["until"])))
         return Draft(

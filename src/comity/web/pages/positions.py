@@ -11,6 +11,7 @@ from comity import catalogue
 from comity.core.act import Audience
 from comity.core.errors import Refused
 from comity.positions.state import ChallengeView, PositionView, find_entry, get_position, list_positions
+from comity.record.judge import may
 from comity.record.reading import get_act
 from comity.web.pages.acts import Possible, consider_all, new_url
 from comity.web.pages.parties import parse_day
@@ -191,8 +192,11 @@ def _possible(request: PageRequest, view: PositionView) -> list[Possible]:
         if answer is None:
             label = gettext("Withdraw our challenge") if entry in own else word_kind(kind)
             found.append(Possible(kind, label, new_url(kind, entry=entry)))
-    reaffirm = new_url("position.reaffirm", position=view.act)
-    return [*found, Possible("position.reaffirm", word_kind("position.reaffirm"), reaffirm)]
+    kind = "position.reaffirm"
+    if may(get_site().registry, get_site().charter, party, kind):
+        # By which text, is asked for there.
+        found.append(Possible(kind, word_kind(kind), new_url(kind, position=view.act)))
+    return found
 
 
 def _consultation(request: PageRequest, view: PositionView) -> str:

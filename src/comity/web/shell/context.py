@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
+from comity.notices.choices import wants_browser
 from comity.web.shell.presenters import language, party_name, words
 from comity.web.shell.site import get_site
 
@@ -19,6 +20,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav": _list_destinations(request.path, party),
         "viewer": {"party": party, "party_name": party_name(party), "role": role, "key": key} if party else None,
         "languages": [{"code": code, "name": name, "current": code == language()} for code, name in settings.LANGUAGES],
+        # Asked only by a template that has a whole page.
+        "told": lambda: f"desk:{party}" if party and key and wants_browser(party, key) else "",
     }
 
 

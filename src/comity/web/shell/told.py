@@ -26,10 +26,11 @@ _ABOUT_TEXTS = (
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An act and its sentence, in which what people wrote is escaped."""
+    """An act and its sentence, in which what people wrote is escaped; `title` is that of its text, if it is known."""
 
     act: ActView
     words: SafeString
+    title: str = ""
 
 
 def tell(
@@ -59,8 +60,9 @@ def tell(
         if act.kind == "text.relate" and (other := documents.get(str(act.body[_OTHER_TEXT]))):
             more["other"] = title_in(other)
         # The sentence is a template's own output, and escaped there.
-        sentence = describe_act(act, title_in(titles) if titles else "", **more)
-        told.append(Told(act, mark_safe(sentence)))  # noqa: S308
+        title = title_in(titles) if titles else ""
+        sentence = describe_act(act, title, **more)
+        told.append(Told(act, mark_safe(sentence), title))  # noqa: S308
     return told
 
 

@@ -2,13 +2,16 @@
  * Live pages: one stream of `{topic}` messages; what shows a topic (`data-refresh="topic"`, with hx-get and
  * hx-trigger="refresh") loads itself anew. Focus, scroll and what is being typed stay. A page that says how it shows a
  * topic (`data-live-view`) is sent with the message what changed; every message is an event `live` of the document too,
- * and who has shown what it says prevents its default, which is to load anew.
+ * and who has shown what it says prevents its default, which is to load anew. `again` says that it may tell of what was
+ * told before.
  */
 import { toast } from "./toast.js";
 import { t } from "./page.js";
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
+// A stream that opens begins with what was recorded in the seconds before.
+const BEGINS_MS = 1000;
 const EDITABLE = "input:not([type='button'], [type='submit'], [type='hidden']), textarea, select";
 
 let pause = FIRST_PAUSE_MS;
@@ -17,9 +20,10 @@ let isPressed = false;
 const held = new Set();
 let tellChanges = () => {};
 
-/** Open the stream for the topics that <body data-live> names, if any. */
+/** Open the stream for the topics that <body data-live> and <body data-told> name, if any. */
 export function startLive() {
-  const topics = (document.body.dataset.live ?? "").split(" ").filter(Boolean);
+  const { live = "", told = "" } = document.body.dataset;
+  const topics = [...new Set(`${told} ${live}`.split(" ").filter(Boolean))];
   if (!topics.length) return;
   keepFocus();
   holdWhilePressed();
@@ -32,14 +36,18 @@ function open(topics) {
   const view = document.querySelector("[data-live-view]")?.dataset.liveView;
   if (view) query.set("view", view);
   const source = new EventSource(`/live?${query}`);
+  let opened = performance.now();
   source.addEventListener("open", () => {
+    opened = performance.now();
     pause = FIRST_PAUSE_MS;
     mark("on");
     // What happened while the stream was away was not heard.
-    if (lostOnce) topics.forEach((topic) => tell({ topic }));
+    if (lostOnce) topics.forEach((topic) => tell({ topic, again: true }));
     lostOnce = false;
   });
-  source.addEventListener("message", (event) => tell(JSON.parse(event.data)));
+  source.addEventListener("message", (event) => {
+    tell({ again: performance.now() - opened < BEGINS_MS, ...JSON.parse(event.data) });
+  });
   source.addEventListener("error", () => {
     source.close();
     lostOnce = true;

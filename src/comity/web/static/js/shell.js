@@ -1,13 +1,15 @@
-/** What every page does: local times, menus that close, the last receipt, and live changes. */
+/** What every page does: local times, menus that close, the last receipt, live changes, and telling of them. */
 import { startLive } from "./live.js";
 import { showReceipt } from "./receipt.js";
 import { countDown, localiseTimes } from "./time.js";
+import { startTelling } from "./told.js";
 
 localiseTimes();
 countDown();
 setInterval(countDown, 5000);
 nameZones();
 showReceipt();
+startTelling();
 startLive();
 // On a narrow screen the navigation scrolls by itself, and begins where the reader is.
 document.querySelector(".site-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

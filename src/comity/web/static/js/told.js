@@ -1,0 +1,76 @@
+/**
+ * Telling a delegate that something awaits the delegation, on open pages, if that was asked for (`<body data-told>`).
+ * Without content, once for an event however many pages are open, and not at all while one of them is being looked at.
+ */
+import { make, t } from "./page.js";
+
+// Pages that are open side by side hear of an event at about the same time: one that has the focus says so first.
+const LISTEN_MS = 400;
+const isAble = "Notification" in window;
+
+/** Listen for what awaits the delegation, and let the page on which that is chosen ask for the browser's permission. */
+export function startTelling() {
+  const topic = document.body.dataset.told;
+  if (topic && isAble && Notification.permission === "granted") listen(topic);
+  const choice = document.querySelector("[data-told-choice]");
+  if (choice) askOnClick(choice);
+}
+
+function listen(topic) {
+  const others = new BroadcastChannel("comity-told");
+  let timer = null;
+  const settle = () => {
+    clearTimeout(timer);
+    timer = null;
+  };
+  others.addEventListener("message", settle);
+  document.addEventListener("live", ({ detail }) => {
+    if (detail.topic !== topic || detail.again) return;
+    if (document.hasFocus()) {
+      others.postMessage("seen");
+      settle();
+    } else if (timer === null) {
+      timer = setTimeout(() => {
+        settle();
+        others.postMessage("told");
+        show();
+      }, LISTEN_MS * (0.5 + Math.random() / 2));
+    }
+  });
+}
+
+function show() {
+  const title = document.querySelector(".site-name strong")?.textContent ?? document.title;
+  const note = new Notification(title, { body: t("told.something"), tag: "comity-told" });
+  note.addEventListener("click", () => {
+    window.focus();
+    location.assign("/desk");
+    note.close();
+  });
+}
+
+/** Permission is asked for on a click alone; what is chosen is sent once it is granted. */
+function askOnClick(form) {
+  const says = make("p", { className: "small warn", role: "status" });
+  form.append(says);
+  if (form.dataset.toldChoice === "on" && !(isAble && Notification.permission === "granted")) {
+    says.textContent = isAble ? t("told.not_here") : t("told.unable");
+    form.querySelector("[data-told-allow]").hidden = !isAble;
+  }
+  form.addEventListener("submit", async (event) => {
+    if (event.submitter?.value !== "browser_on") return;
+    event.preventDefault();
+    if (!isAble) {
+      says.textContent = t("told.unable");
+    } else if ((await Notification.requestPermission()) === "granted") {
+      HTMLFormElement.prototype.submit.call(withAction(form, event.submitter));
+    } else {
+      says.textContent = t("told.denied");
+    }
+  });
+}
+
+function withAction(form, button) {
+  form.append(make("input", { type: "hidden", name: button.name, value: button.value }));
+  return form;
+}
