@@ -18,8 +18,17 @@ class InstantWidget(forms.MultiWidget):
     def __init__(self) -> None:
         local = forms.DateTimeInput(attrs={"type": "datetime-local", "step": "60"}, format="%Y-%m-%dT%H:%M")
         # The browser knows its zone: instants.js writes it here. A person may write another.
-        zone = forms.TextInput(attrs={"data-own-zone": "", "list": "zones", "autocomplete": "off", "size": "24"})
-        super().__init__({"": local, "zone": zone})
+        zone = forms.TextInput(attrs={"data-own-zone": "", "autocomplete": "off", "aria-label": _("Time zone")})
+        super().__init__({"": local, "zone": zone}, attrs={"class": "instant"})
+
+    def id_for_label(self, id_: str) -> str:
+        """Return the id of the local time, which is what the field's label names."""
+        return f"{id_}_0" if id_ else id_
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Any]:
+        """Return local time and zone as they were given; a form that is shown for the first time has UTC."""
+        local, zone = super().value_from_datadict(data, files, name)
+        return [local, "UTC" if zone is None else zone]
 
     def decompress(self, value: Any) -> list[Any]:
         """Return local time and zone of what an address or an earlier step says: the record's form, as UTC."""
@@ -37,16 +46,27 @@ class InstantField(forms.MultiValueField):
 
     def __init__(self, **rest: Any) -> None:
         fields = (
-            forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]),
-            forms.CharField(max_length=64),
+            forms.DateTimeField(
+                required=False, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+            ),
+            forms.CharField(required=False, max_length=64),
         )
         super().__init__(fields, require_all_fields=False, **rest)
 
+    def clean(self, value: Any) -> str:
+        """Return the instant; a zone alone is no instant."""
+        instant: str = super().clean(value)
+        if self.required and not instant:
+            raise ValidationError(self.error_messages["required"], code="required")
+        return instant
+
     def compress(self, data_list: list[Any]) -> str:
-        """Return the instant in UTC; a local time that there is not, or twice, is said so."""
+        """Return the instant in UTC; a local time that there is not, or twice, or without its zone, is said so."""
         if not data_list or not data_list[0]:
             return ""
-        return format_time(in_zone(data_list[0].replace(tzinfo=None), str(data_list[1] or "UTC")))
+        if not data_list[1]:
+            raise ValidationError(gettext("It needs the time zone in which it is meant, such as Asia/Tashkent or UTC."))
+        return format_time(in_zone(data_list[0].replace(tzinfo=None), str(data_list[1])))
 
 
 def in_zone(local: datetime, name: str) -> datetime:
