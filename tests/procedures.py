@@ -13,6 +13,7 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comity.settings")
 
+import click
 import django
 from django.utils.translation import override
 
@@ -28,14 +29,15 @@ RULES = ROOT / "src/comity/web/static/css/procedures.css"
 
 _HEADER = """# Procedures
 
-Each procedure of an organisation is data in [its charter](writing-a-charter.md#decisions), and one small engine runs them
-all ([record 0012](adr/0012-one-engine-for-every-procedure.md)). This page shows, for every procedure of the charters that
-come with Comity, what the data spells: its settings, its states, and every step from one to another. There is no other
-step: what is not in a table here is refused. It is generated from the charters and the engine by
+Each procedure of an organisation is data in [its charter](writing-a-charter.md#decisions), and one small engine runs
+them all ([record 0012](adr/0012-one-engine-for-every-procedure.md)). This page shows, for every procedure of the
+charters that come with Comity, what the data spells: its settings, its states, and every step from one to another. What
+is in no table here is refused, except a concern and a position that travels with the text: while a decision runs both
+may be said at any time, and move nothing. The page is generated from the charters and the engine by
 `python -m tests.procedures`; a test fails if page or pictures are out of date.
 
-How to read a picture: the way from the start (the dot) to the adoption goes down on the left; on the right is what it may
-turn into. What stands in a box, or at the top of the dotted frame, may be done there and leads nowhere else; the
+How to read a picture: the way from the start (the dot) to the adoption goes down on the left; on the right is what it
+may turn into. What stands in a box, or at the top of the dotted frame, may be done there without leading elsewhere; the
 line that leaves the frame below is open whatever is going on in it. A full line is an act of a member or an office, a
 dashed one the clock, a dotted one what the keeper finds by what was said.
 """
@@ -74,7 +76,7 @@ def _rules() -> str:
 
 def _describe(charter: Charter, procedure: Procedure, name: str, file: str) -> Iterator[str]:
     own = f"{name}-{procedure.id}"
-    yield f'### {procedure.names["en"]} {{: #{own} }}'
+    yield f"### {procedure.names['en']} {{: #{own} }}"
     others = [other for tag, other in procedure.names.items() if tag != "en"]
     yield f"{'; '.join(others)}. {_CONCLUSIONS[procedure.conclusion]} Source: {procedure.source}."
     yield "\n".join(_settings(procedure))
@@ -125,7 +127,7 @@ def main() -> None:
         old.unlink()
     for name, picture in pictures.items():
         (docs / PICTURES / name).write_text(picture, encoding="utf-8")
-    print(f"{docs / PAGE}: {len(pictures)} pictures")
+    click.echo(f"{docs / PAGE}: {len(pictures)} pictures")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """Where everything in a procedure's picture stands: boxes, arrows and words on a sheet of fixed width.
 
-Two columns, from the top down. On the left the way from the start to the adoption, on the right what it may turn into; a
-frame is around what is still being decided, so that what may happen at any time there is drawn once. The places follow
-from the table of transitions alone and from how wide its words are: the same table and words give the same picture.
+Two columns, from the top down. On the left the way from the start to the adoption, on the right what it may turn into;
+a frame is around what is still being decided, so that what may happen at any time there is drawn once. The places
+follow from the table of transitions and from how wide its words are: the same table and words give the same picture.
 
 A general layout of graphs would do worse here: a procedure has few states, of which each has its part in the story.
 """
@@ -32,7 +32,7 @@ BACK, BUS = 180, 191
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One act beside an arrow or in a box: the sign of who makes it, and its words in lines; `soft` of them a condition."""
+    """One act beside an arrow or in a box: the sign of who makes it, its words, and in `soft` lines a condition."""
 
     x: int
     y: int
@@ -177,7 +177,10 @@ class _Drawing:
         x, width = LEFT + TRUNK + 10, (WIDTH - 20 if self.wide else COLUMN) - TRUNK - 10
         self.sheet.begins = (LEFT + TRUNK, 8)
         title = Label(x - SIGN, top + 10, "", wrap(self.title, width), 0)
-        self.sheet.heading = (title, *_labels(self.lifted.values(), x, title.y + title.height + 2, width, conditions=False))
+        self.sheet.heading = (
+            title,
+            *_labels(self.lifted.values(), x, title.y + title.height + 2, width, conditions=False),
+        )
         below = top + 18 + _height(self.sheet.heading)
         self.left, self.right = below + 8, below + 8
         self.sheet.frame = (4, top, (WIDTH - 6) if self.wide else COLUMN + 16, 0)

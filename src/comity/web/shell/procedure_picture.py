@@ -54,7 +54,11 @@ def describe(table: words.Table, language: str) -> dict[str, Any]:
     with override(language):
         steps = words.list_steps(table)
         in_words = [
-            (state, words.word_state(state), [(each, words.word_state(each.target)) for each in steps if each.source == state])
+            (
+                state,
+                words.word_state(state),
+                [(each, words.word_state(each.target)) for each in steps if each.source == state],
+            )
             for state in table.states
         ]
         return {"picture": draw(table), "states": in_words, "beside": words.word_acts_beside()}

@@ -1,4 +1,4 @@
-"""A procedure's table of transitions in words: what each state is called, who makes each step, and under which condition.
+"""A procedure's table of transitions in words: what each state is called, who makes each step, and when.
 
 The table itself is `decisions.machine`; here it is only said. What stands here is all that a picture can show.
 """
@@ -162,4 +162,7 @@ def _line(step: Step) -> str:
         line = gettext("In “%(state)s”: %(act)s (%(who)s). It stays so.") % facts
     else:
         line = gettext("From “%(state)s” to “%(target)s”: %(act)s (%(who)s).") % facts
-    return f"{line} {gettext('When: %(when)s.') % {'when': step.when}}" if step.when else line
+    if not step.when:
+        return line
+    when = gettext("When: %(when)s.") % {"when": step.when}
+    return f"{line} {when}"
