@@ -12,7 +12,8 @@ from comity.charter import Charter
 from comity.core.act import EVERYONE, Audience
 from comity.core.canonical import format_time
 from comity.core.keys import SigningKey
-from comity.decisions.acts import FORMS_OF_POSITION, stamp_bytes
+from comity.core.stamp import stamp_bytes
+from comity.decisions.acts import FORMS_OF_POSITION
 from comity.decisions.state import AdoptionRow, PositionRow, PutRow, StepRow
 from tests.record.random_talks import FIRST, SECOND, chosen
 from tests.world import COUNCIL, MEMBERS, key_for, lantern

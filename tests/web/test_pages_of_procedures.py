@@ -12,7 +12,7 @@ from comity import catalogue
 from comity.charter import Charter, format_charter, parse_charter
 from comity.core.act import Audience
 from comity.core.canonical import format_time
-from comity.decisions.acts import stamp_bytes
+from comity.core.stamp import stamp_bytes
 from comity.decisions.state import AdoptionRow
 from comity.notify import find_topics
 from comity.record import outbox
