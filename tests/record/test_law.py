@@ -19,7 +19,7 @@ from comity.core.act import Audience, SignedAct
 from comity.decisions import corrections, machine
 from comity.decisions.bearing import stances_of
 from comity.decisions.machine import check_running
-from comity.decisions.state import AttachedRow, PositionRow, PutRow, StepRow
+from comity.decisions.state import AttachedRow, PositionRow, PutRow
 from comity.negotiation.folding import fold
 from comity.negotiation.state import BackingRow, ProposalRow
 from comity.record import tables
@@ -292,18 +292,6 @@ def _corrected_over_a_contest() -> Iterator[None]:
 
 
 @contextmanager
-def _steps_shown_to_all() -> Iterator[None]:
-    """A presenter that shows whoever sees a decision all that offices and parties did with it."""
-    seen = FactQuerySet.visible_to
-
-    def all_steps(self: Any, viewer: Any) -> Any:
-        return self.all() if self.model is StepRow else seen(self, viewer)
-
-    with patch.object(FactQuerySet, "visible_to", all_steps):
-        yield
-
-
-@contextmanager
 def _attached_shown_to_all() -> Iterator[None]:
     """A presenter that shows what was attached to a text to whoever sees the text."""
     seen = FactQuerySet.visible_to
@@ -330,26 +318,6 @@ def _attached_words_read_by_all() -> Iterator[None]:
         yield
 
 
-@contextmanager
-def _ends_kept_from_the_public() -> Iterator[None]:
-    """A keeper that publishes an adoption, and then not what became of it."""
-    with patch("comity.decisions.outcome.released_after", lambda case, adoption: []):
-        yield
-
-
-@contextmanager
-def _late_objections_taken_as_timely() -> Iterator[None]:
-    """A keeper that does not see what was adopted meanwhile."""
-    apply = catalogue.ACTS["decision.object"].apply
-
-    def timely(case: Any) -> list[Any]:
-        return [replace(each, late=False) if hasattr(each, "late") else each for each in apply(case)]
-
-    kind = replace(catalogue.ACTS["decision.object"], apply=timely)
-    with patch.dict(catalogue.ACTS, {"decision.object": kind}):
-        yield
-
-
 # Each fault, and what happens in the worlds in which it is looked for: in any worlds they are found too, but later.
 DECIDING = ("open", "say", "agree", "change")
 SHOWN_WRONGLY: dict[Planted, tuple[str, ...]] = {
@@ -361,7 +329,6 @@ SHOWN_WRONGLY: dict[Planted, tuple[str, ...]] = {
     _kept_for_everybody: ("open", "propose", "propose", "back"),
     _erased_words_kept_in_memory: ("open", "propose", "accept", "read", "erase"),
     _erasures_told_to_all: ("open", "say", "agree", "agree", "erase", "erase", "change"),
-    _steps_shown_to_all: ("put by", "ask and declare", "ask and declare"),
     _attached_shown_to_all: ("put by", "attach", "agree", "ask and declare", "attach"),
     _attached_words_read_by_all: ("put by", "attach", "attach", "ask and declare"),
 }
@@ -381,8 +348,6 @@ KEPT_WRONGLY: dict[Planted, tuple[str, ...]] = {
     _deleted_provisions_changed: ("table", "propose", "propose", "accept"),
     _contested_late: ("enter", "enter", "correct", "wait", "contest"),
     _corrected_over_a_contest: ("enter", "enter", "correct", "wait", "contest"),
-    _ends_kept_from_the_public: ("put by", "ask and declare", "wait", "wait"),
-    _late_objections_taken_as_timely: ("put by", "wait", "take", "wait"),
     _keys_granted_in_private: ("grant", "end key", "rename"),
 }
 
