@@ -20,7 +20,7 @@ from comity.core.errors import Refused
 from comity.decisions import corrections, machine
 from comity.decisions.bearing import stances_of
 from comity.decisions.machine import check_running
-from comity.decisions.state import AttachedRow, PositionRow, PutRow, StepRow
+from comity.decisions.state import AttachedRow, PositionRow, PutRow
 from comity.disputes import rules as dispute_rules
 from comity.disputes.facts import Dispute
 from comity.disputes.state import DisputeRow
@@ -347,18 +347,6 @@ def _requirements_shown_to_all() -> Iterator[None]:
 
 
 @contextmanager
-def _steps_shown_to_all() -> Iterator[None]:
-    """A presenter that shows whoever sees a decision all that offices and parties did with it."""
-    seen = FactQuerySet.visible_to
-
-    def all_steps(self: Any, viewer: Any) -> Any:
-        return self.all() if self.model is StepRow else seen(self, viewer)
-
-    with patch.object(FactQuerySet, "visible_to", all_steps):
-        yield
-
-
-@contextmanager
 def _approved_by_who_signed() -> Iterator[None]:
     """A keeper that counts an approval by the very key that signed."""
     with patch("comity.record.four_eyes.person_of", lambda state, key: ""):
@@ -406,26 +394,6 @@ def _required_for_all_to_read() -> Iterator[None]:
         yield
 
 
-@contextmanager
-def _ends_kept_from_the_public() -> Iterator[None]:
-    """A keeper that publishes an adoption, and then not what became of it."""
-    with patch("comity.decisions.outcome.released_after", lambda case, adoption: []):
-        yield
-
-
-@contextmanager
-def _late_objections_taken_as_timely() -> Iterator[None]:
-    """A keeper that does not see what was adopted meanwhile."""
-    apply = catalogue.ACTS["decision.object"].apply
-
-    def timely(case: Any) -> list[Any]:
-        return [replace(each, late=False) if hasattr(each, "late") else each for each in apply(case)]
-
-    kind = replace(catalogue.ACTS["decision.object"], apply=timely)
-    with patch.dict(catalogue.ACTS, {"decision.object": kind}):
-        yield
-
-
 # Each fault, and what happens in the worlds in which it is looked for: in any worlds they are found too, but later.
 DECIDING = ("open", "say", "agree", "change")
 SHOWN_WRONGLY: dict[Planted, tuple[str, ...]] = {
@@ -439,7 +407,6 @@ SHOWN_WRONGLY: dict[Planted, tuple[str, ...]] = {
     _disputes_told_to_all: ("enter", "dispute", "dispute", "answer"),
     _requirements_shown_to_all: ("require", "open"),
     _erasures_told_to_all: ("open", "say", "agree", "agree", "erase", "erase", "change"),
-    _steps_shown_to_all: ("put by", "ask and declare", "ask and declare"),
     _attached_shown_to_all: ("put by", "attach", "agree", "ask and declare", "attach"),
     _attached_words_read_by_all: ("put by", "attach", "attach", "ask and declare"),
 }
@@ -464,8 +431,6 @@ KEPT_WRONGLY: dict[Planted, tuple[str, ...]] = {
     _approved_by_who_signed: ("require", "approve", "approve"),
     _second_person_accredited_alone: ("require", "accredit second"),
     _required_for_all_to_read: ("require",),
-    _ends_kept_from_the_public: ("put by", "ask and declare", "wait", "wait"),
-    _late_objections_taken_as_timely: ("put by", "wait", "take", "wait"),
     _keys_granted_in_private: ("grant", "end key", "rename"),
 }
 
