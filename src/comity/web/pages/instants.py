@@ -18,8 +18,13 @@ class InstantWidget(forms.MultiWidget):
     def __init__(self) -> None:
         local = forms.DateTimeInput(attrs={"type": "datetime-local", "step": "60"}, format="%Y-%m-%dT%H:%M")
         # The browser knows its zone: instants.js writes it here. A person may write another.
-        zone = forms.TextInput(attrs={"data-own-zone": "", "list": "zones", "autocomplete": "off", "size": "24"})
+        zone = forms.TextInput(attrs={"data-own-zone": "", "autocomplete": "off", "aria-label": _("Time zone")})
         super().__init__({"": local, "zone": zone})
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Any]:
+        """Return what was sent; an address that says nothing of a zone means UTC."""
+        local, zone = super().value_from_datadict(data, files, name)
+        return [local, "UTC" if zone is None else zone]
 
     def decompress(self, value: Any) -> list[Any]:
         """Return local time and zone of what an address or an earlier step says: the record's form, as UTC."""
@@ -36,15 +41,20 @@ class InstantField(forms.MultiValueField):
     widget = InstantWidget
 
     def __init__(self, **rest: Any) -> None:
+        # A browser always says the zone: an instant was given only if its local time was.
         fields = (
-            forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]),
-            forms.CharField(max_length=64),
+            forms.DateTimeField(
+                required=False, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+            ),
+            forms.CharField(required=False, max_length=64),
         )
         super().__init__(fields, require_all_fields=False, **rest)
 
     def compress(self, data_list: list[Any]) -> str:
         """Return the instant in UTC; a local time that there is not, or twice, is said so."""
         if not data_list or not data_list[0]:
+            if self.required:
+                raise ValidationError(self.error_messages["required"], code="required")
             return ""
         return format_time(in_zone(data_list[0].replace(tzinfo=None), str(data_list[1] or "UTC")))
 
