@@ -52,11 +52,16 @@ def the_lantern() -> Charter:
     return load_charter("lantern")
 
 
-def lantern(*, limits: Mapping[str, Any] | None = None, **procedure: Any) -> Charter:
-    """Return the Lantern Compact's charter, with every procedure's settings and some limits changed as given."""
+def lantern(*, limits: Mapping[str, Any] | None = None, only: str = "", **procedure: Any) -> Charter:
+    """Return the Lantern Compact's charter, with settings of every procedure, or of one only, and some limits changed.
+
+    What is given of `silence` is changed of its silence, and the rest stays.
+    """
     value = format_charter(the_lantern())
     for each in value["procedures"]:
-        each.update(procedure)
+        if only in ("", each["id"]):
+            silence = {"silence": each["silence"] | procedure["silence"]} if procedure.get("silence") else {}
+            each.update(procedure | silence)
     value["limits"].update(limits or {})
     return parse_charter(value)
 
@@ -141,23 +146,28 @@ class World:
     ) -> None:
         self.time = START
         self.seed = seed
-        self.witnesses = dict(witnesses or {})
         charter = charter or the_lantern()
         names = (*MEMBERS, *observers, "SECRETARIAT")
-        begun = (id(charter), observers, seed, tuple(self.witnesses.items()))
+        begun = (id(charter), observers, seed, tuple(sorted((witnesses or {}).items())))
         if begun in _BEGINNINGS and not _fixed:
             self._open(names, _BEGINNINGS[begun].write(key_for("keeper")))
             for role in ("head", "delegate"):
                 self._hold(role)
         else:
-            self._open(names, self._found(names, charter, observers))
+            self._open(names, self._found(names, charter, observers, witnesses))
             self._grant_all("party.head", by="root", role="head")
             self._grant_all("party.accredit", by="head", role="delegate")
             if not _fixed:
                 _BEGINNINGS[begun] = Beginning.of(charter, self.keeper)
         FOUNDED.append(self)
 
-    def _found(self, names: tuple[str, ...], charter: Charter, observers: tuple[str, ...]) -> Keeper:
+    def _found(
+        self,
+        names: tuple[str, ...],
+        charter: Charter,
+        observers: tuple[str, ...],
+        witnesses: Mapping[str, str] | None,
+    ) -> Keeper:
         """Found the organisation; return its keeper."""
         roots = {name: key_for(f"{name} root") for name in names}
         register = [self._line(name, "member") for name in MEMBERS]
@@ -168,7 +178,7 @@ class World:
             roots={name: key.public for name, key in roots.items()}, founders=MEMBERS, register=register,
             offices={"secretariat": "SECRETARIAT", "chair": "ARV"}, keeper=key_for("keeper").public,
             origin="lantern.example/record",
-            exercise=True, now=START, nonce=bytes(32), witnesses=self.witnesses,
+            exercise=True, now=START, nonce=bytes(32), witnesses=witnesses,
         )  # fmt: skip
         signed = sign_founding(statement, roots, key_for("keeper"))
         return catalogue.found(signed, key_for("keeper"), now=START, salt=bytes(32))

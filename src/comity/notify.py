@@ -3,10 +3,10 @@
 A stream hears of a topic only when an act was recorded that its reader may read: no message, and no timing, tells of
 any other. Topics name what a page shows: `record`, `parties`, `texts`, `decisions`, `disputes`, `positions`,
 `text:<first version's act>`, `decision:<act that put it>`, `dispute:<act that opened it>`, and `desk:<PARTY>`, which
-only that party's own delegation hears. So is `room:<PARTY>`, of the party's own rooms: nothing of them is recorded, so their topic is not
-told by the outbox but by their own mark. So it is with `projector:<text>`: what the chair shows of a text. A stream may
-say how it shows its topics (its `view`); what has changed is then made once for all streams that show it alike, and
-sent to them as it is.
+only that party's own delegation hears. So is `room:<PARTY>`, of the party's own rooms: nothing of them is recorded, so
+their topic is not told by the outbox but by their own mark. So it is with `projector:<text>`: what the chair shows of a
+text. A stream may say how it shows its topics (its `view`); what has changed is then made once for all streams that
+show it alike, and sent to them as it is.
 
 Thousands may listen, so what is done for each stream alone is little: readers are told apart by one query for all of
 them, pages that open at the same time are begun together, and a stream that has nothing to hear costs nothing.
@@ -52,7 +52,7 @@ MOST_TOPICS = 20
 MOST_PUSHED = 40
 
 # Makes what a viewer's page is sent of a topic in its view after some acts were recorded, or None: the topic alone.
-# Without acts, the page has just been opened: it is sent from what state on it will be told changes, where there is one.
+# Without acts, the page was just opened: it is sent from what state on it will be told changes, where there is one.
 Compose = Callable[[Viewer, str, str, Sequence["Message"]], "str | None"]
 
 is_topic = re.compile(
@@ -154,8 +154,6 @@ class Told:
 
 
 _NOTHING = Told()
-
-
 _beats = itertools.count()
 
 
@@ -173,6 +171,7 @@ class Stream:
     ended: bool = False
     # At which of the polls of a round it is woken even if there is nothing to tell.
     beat: int = field(default_factory=lambda: next(_beats) % BEATS)
+    is_patient: bool = False
 
     def tell(self, topics: Iterable[str], made: Sequence[str] = ()) -> None:
         """Remember what is to be told and wake the stream."""
@@ -189,6 +188,7 @@ class Stream:
 
         Without `patience` it is the hub that wakes an idle stream. What was made for the stream's view is in `drain`.
         """
+        self.is_patient = patience is None
         with contextlib.suppress(TimeoutError):
             if patience is None:
                 await self.called.wait()
@@ -310,7 +310,7 @@ class Hub:
             if not streams:
                 return
             for stream in streams:
-                if stream.beat == polls % BEATS:
+                if stream.is_patient and stream.beat == polls % BEATS:
                     stream.called.set()
             try:
                 self._last, told = await loop.run_in_executor(self._reader, self._read, self._last, streams)

@@ -185,7 +185,7 @@ WORDS: dict[str, str] = {
     "effect.not_on_the_way": _("{organ} recommends no applications for the standing “{standing}”. By the charter this falls to: {organs}."),
     "effect.not_recommended": _("The application of {party} for the standing “{standing}” needs the recommendation of these organs first: {organs}."),
     "effect.nothing_to_suspend": _("{party} has no standing that could be suspended."),
-    "effect.office_again": _("{party} has held the office “{office}” for {terms} term(s) in a row, and the charter allows {most}. It needs another party in between."),
+    "effect.office_again": _("{party} has held the office “{office}” for as many terms in a row as the charter allows ({most}). It needs another party in between."),
     "effect.other_organ_admits": _("The standing “{standing}” is given by {organ}. It needs a text of that organ."),
     "effect.recommended_before": _("{organ} has recommended the application of {party} already."),
     "effect.unknown_office": _("There is no office “{office}” in the charter."),

@@ -82,7 +82,8 @@ def test_electors() -> None:
 
 def test_procedures_of_an_organ() -> None:
     ids = [procedure.id for procedure in SCO.procedures_of("council-of-heads-of-state")]
-    assert ids == ["declaration-signed", "decision-consensus", "statement-consensus"]
+    assert ids[:3] == ["declaration-signed", "decision-consensus", "statement-consensus"]
+    assert ids[-1] == "admission-consensus"
     assert SCO.procedures_of("business-council") == ()
 
 

@@ -59,9 +59,47 @@ def right_to(act: str) -> int:
     return next(index for index, right in enumerate(LANTERN["rights"]) if right["act"] == act)
 
 
+def for_members_only(charter: Value) -> None:
+    """Let no procedure's decisions be for everyone."""
+    for procedure in charter["procedures"]:
+        procedure["adopted_to"] = "members"
+
+
 NAMES = {"en": "Name", "ru": "Имя"}
 ORGAN = {"id": "caucus", "names": NAMES, "level": "experts", "composition": {"standings": ["observer"]}}
 FAULTS: dict[str, tuple[Callable[[Value], None], set[str]]] = {
+    # Admissions and suspension
+    "a recommendation that not everyone reads": (
+        for_members_only,
+        {"admissions[0].organs[0]: admission_not_public"},
+    ),
+    "applications go to an organ of members": (
+        setting("admissions/0/receives", "council"),
+        {"admissions[0].receives: not_an_office"},
+    ),
+    "two ways to one standing": (
+        setting("admissions/+", LANTERN["admissions"][0]),
+        {"admissions[1].standing: duplicate"},
+    ),
+    "an admission for a party": (
+        setting("admissions/0/organs/+", "ARV"),
+        {"admissions[0].organs[1]: right_names_party"},
+    ),
+    "a way to an unknown standing": (
+        setting("admissions/0/standing", "sovereign"),
+        {"admissions[0].standing: unknown_standing"},
+    ),
+    "an endless notice": (setting("standings/0/notice_months", 121), {"standings[0].notice_months: range"}),
+    "who is suspended decides": (
+        both(
+            setting("procedures/1/electorate/standings/+", "suspended"),
+            setting(f"rights/{right_to('decision.concur')}/standings/+", "suspended"),
+            setting(f"rights/{right_to('decision.object')}/standings/+", "suspended"),
+            setting("organs/0/composition/standings/+", "suspended"),
+            setting("audiences/0/standings/+", "suspended"),
+        ),
+        {"procedures[1].organs[0]: suspended_elector"},
+    ),
     # Form
     "a table is missing": (dropping("languages"), {"languages: required"}),
     "a key is missing": (dropping("organs/0/level"), {"organs[0].level: required"}),
@@ -120,6 +158,7 @@ FAULTS: dict[str, tuple[Callable[[Value], None], set[str]]] = {
         setting("organs/1/composition", {"area": "moon"}),
         {
             "organs[1].composition.area: unknown_area",
+            "admissions[0].receives: not_an_office",
             "audiences[0].organs[0]: not_an_office",
             "audiences[1].organs[0]: not_an_office",
             "organs[0].readers[0]: not_an_office",

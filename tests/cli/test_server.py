@@ -3,6 +3,7 @@
 # Every address that is opened here is this machine's own.
 # ruff: noqa: S310
 
+import json
 import re
 import socket
 import subprocess
@@ -12,6 +13,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -56,9 +58,18 @@ def wait_for(url: str) -> None:
     pytest.fail(f"{url} does not answer")
 
 
+def open_for_concurrence(status: dict[str, Any]) -> str:
+    """Return the story's decision that still waits for members: beside it a silence runs on."""
+    assert sorted((each["procedure"], each["status"]) for each in status["open_decisions"]) == [
+        ("consensus", "held"),
+        ("silence", "silence"),
+    ]
+    return next(str(each["act"]) for each in status["open_decisions"] if each["procedure"] == "consensus")
+
+
 def test_acts_are_sent_to_a_server(served: str, terminal: Terminal) -> None:
     status = terminal.json("status", "--as", "EST")
-    (decision,) = [each["act"] for each in status["open_decisions"]]
+    decision = open_for_concurrence(status)
     sent = ("--server", served, "--set", f"decision={decision}")
     told = terminal.act("FAL", "decision.concur", "organ:council", *sent)
     assert told["receipt"]["opening"]["index"] == status["size"]
@@ -67,9 +78,21 @@ def test_acts_are_sent_to_a_server(served: str, terminal: Terminal) -> None:
     assert terminal.json("rebuild")["differences"] == []
 
 
+def test_public_reads_what_the_story_adopted_and_the_positions_with_it(served: str) -> None:
+    found = json.loads(urllib.request.urlopen(f"{served}/api/v1/adopted", timeout=5).read())
+    pages = [urllib.request.urlopen(f"{served}/adopted/{each['act']}", timeout=20).read().decode() for each in found]
+    # The first decision and the herring grounds are the members' own.
+    for title in ("rescue at sea", "night watch", "autumn meeting", "tide gauges"):
+        assert any(title in page for page in pages)
+    assert len(pages) == 4
+    (watch,) = [page for page in pages if "It accepts paragraph 1 with that reservation." in page]
+    assert "does not associate itself with paragraph 3" in watch
+    assert "night watch" in watch
+
+
 def test_signing_page_sends_what_it_signed(served: str, terminal: Terminal) -> None:
     # An unsigned act as a page gives it: here the record itself fills in what only it knows.
-    (decision,) = [each["act"] for each in terminal.json("status", "--as", "EST")["open_decisions"]]
+    decision = open_for_concurrence(terminal.json("status", "--as", "EST"))
     compose = (
         "import sys, json, secrets; from pathlib import Path; from datetime import UTC, datetime;"
         "from comity.cli.embedded import open_organisation; from comity.cli.terminal import read_key, parse_audience;"

@@ -77,7 +77,8 @@ def assert_nothing_adopts(terminal: Terminal, decision: str, objection: str, obj
     keeper = f"{terminal.environment['COMITY_DATA']}/keys/keeper.json"
     body = (
         '--set=organ=council', "--set=procedure=consensus", "--set=form=without-signature", '--set=languages=["en"]',
-        "--set=signatories=[]", "--set=effects=[]", f"--set=reference={'0' * 64}", "--part", f"text.en={TEXT}",
+        "--set=signatories=[]", "--set=effects=[]", "--set=attached=[]", "--set=aside=[]",
+        f"--set=reference={'0' * 64}", "--part", f"text.en={TEXT}",
     )  # fmt: skip
     adopted = terminal.json(
         "act", "decision.adopt", "--as", "KEEPER", "--key", keeper, "--to", "members", "--yes", *body, expect=1

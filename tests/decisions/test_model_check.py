@@ -75,7 +75,11 @@ class Small:
 
 SILENCE = ("hours", "opening_hours", "amendment_breaks", "delivery")
 CASES = (
-    Small("signature", "declaration-signed", ("each sign", "BEL object", "BEL withdraw", "COR reserve", "ARV close"), 5),
+    Small(
+        "signature", "declaration-signed",
+        ("each sign", "BEL object", "BEL withdraw", "COR reserve", "ARV close"),
+        5,
+    ),
     Small("concurrence", "project", ("each concur", "BEL aside", "COR object", "COR withdraw", "COR reserve"), 5),
     Small(
         "notes", "consensus",

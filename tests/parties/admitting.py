@@ -18,7 +18,8 @@ def two_organs() -> Charter:
     deputies = {"id": "deputies", "names": names, "level": "deputies", "composition": {"standings": ["member"]}}
     value["organs"].append(deputies | {"readers": ["secretariat"]})
     for procedure in value["procedures"]:
-        procedure["organs"].append("deputies")
+        if procedure["id"] in ("declaration-signed", "consensus"):
+            procedure["organs"].append("deputies")
     value["admissions"][0]["organs"] = ["deputies", "council"]
     return parse_charter(value)
 

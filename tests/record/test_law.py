@@ -5,7 +5,7 @@ nothing proves nothing.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
@@ -17,8 +17,10 @@ from hypothesis import strategies as st
 from comity import catalogue
 from comity.core.act import Audience, SignedAct
 from comity.core.errors import Refused
-from comity.decisions import corrections
-from comity.decisions.state import PositionRow, PutRow
+from comity.decisions import corrections, machine
+from comity.decisions.bearing import stances_of
+from comity.decisions.machine import check_running
+from comity.decisions.state import AttachedRow, PositionRow, PutRow, StepRow
 from comity.disputes import rules as dispute_rules
 from comity.disputes.facts import Dispute
 from comity.disputes.state import DisputeRow
@@ -163,7 +165,7 @@ def _erasures_told_to_all() -> Iterator[None]:
     def told(viewer: Any, acts: Any) -> set[tuple[str, str]]:
         return set(tables.ErasureRow.objects.filter(act__in=list(acts)).values_list("act", "part"))
 
-    with patch("tests.record.copies.list_erased", told), patch("comity.decisions.state.list_erased", told):
+    with patch("tests.record.copies.list_erased", told), patch("comity.decisions.views.list_erased", told):
         yield
 
 
@@ -171,13 +173,15 @@ def _erasures_told_to_all() -> Iterator[None]:
 def _objections_overlooked() -> Iterator[None]:
     """A keeper that adopts when two have agreed, whoever objects."""
 
-    def enough(stances: Any, procedure: Any) -> bool:
+    def enough(bearing: Any, registry: Any) -> bool:
+        stances = stances_of(bearing, registry)
         agreed = [stance for stance in stances if stance.position and stance.position.stance in ("concur", "sign")]
         return len(agreed) > 1
 
-    with ExitStack() as stack:
-        for module in ("rules", "outcome"):
-            stack.enter_context(patch(f"comity.decisions.{module}.is_agreed", enough))
+    def any_state(procedure: Any, state: str, event: str, *, decision: str) -> None:
+        check_running(state, decision=decision)
+
+    with patch("comity.decisions.outcome.is_agreed", enough), patch.object(machine, "check_event", any_state):
         yield
 
 
@@ -343,9 +347,33 @@ def _requirements_shown_to_all() -> Iterator[None]:
 
 
 @contextmanager
+def _steps_shown_to_all() -> Iterator[None]:
+    """A presenter that shows whoever sees a decision all that offices and parties did with it."""
+    seen = FactQuerySet.visible_to
+
+    def all_steps(self: Any, viewer: Any) -> Any:
+        return self.all() if self.model is StepRow else seen(self, viewer)
+
+    with patch.object(FactQuerySet, "visible_to", all_steps):
+        yield
+
+
+@contextmanager
 def _approved_by_who_signed() -> Iterator[None]:
     """A keeper that counts an approval by the very key that signed."""
     with patch("comity.record.four_eyes.person_of", lambda state, key: ""):
+        yield
+
+
+@contextmanager
+def _attached_shown_to_all() -> Iterator[None]:
+    """A presenter that shows what was attached to a text to whoever sees the text."""
+    seen = FactQuerySet.visible_to
+
+    def all_attached(self: Any, viewer: Any) -> Any:
+        return self.all() if self.model is AttachedRow else seen(self, viewer)
+
+    with patch.object(FactQuerySet, "visible_to", all_attached):
         yield
 
 
@@ -357,9 +385,44 @@ def _second_person_accredited_alone() -> Iterator[None]:
 
 
 @contextmanager
+def _attached_words_read_by_all() -> Iterator[None]:
+    """A presenter that reads the words of what is attached, for whomever their author has meant them."""
+
+    def every_part(viewer: Any, acts: Any) -> dict[tuple[str, str], bytes]:
+        rows = tables.PartRow.objects.filter(act__in=list(acts)).values_list("act", "name", "data")
+        return {(act, name): bytes(data) for act, name, data in rows}
+
+    with (
+        patch("comity.decisions.attached.read_parts", every_part),
+        patch("comity.decisions.views.read_parts", every_part),
+    ):
+        yield
+
+
+@contextmanager
 def _required_for_all_to_read() -> Iterator[None]:
     """A keeper that takes a requirement for everyone: copies of others would judge by it, and not by approvals."""
     with patch("comity.parties.four_eyes.check_private", lambda case: None):
+        yield
+
+
+@contextmanager
+def _ends_kept_from_the_public() -> Iterator[None]:
+    """A keeper that publishes an adoption, and then not what became of it."""
+    with patch("comity.decisions.outcome.released_after", lambda case, adoption: []):
+        yield
+
+
+@contextmanager
+def _late_objections_taken_as_timely() -> Iterator[None]:
+    """A keeper that does not see what was adopted meanwhile."""
+    apply = catalogue.ACTS["decision.object"].apply
+
+    def timely(case: Any) -> list[Any]:
+        return [replace(each, late=False) if hasattr(each, "late") else each for each in apply(case)]
+
+    kind = replace(catalogue.ACTS["decision.object"], apply=timely)
+    with patch.dict(catalogue.ACTS, {"decision.object": kind}):
         yield
 
 
@@ -376,6 +439,9 @@ SHOWN_WRONGLY: dict[Planted, tuple[str, ...]] = {
     _disputes_told_to_all: ("enter", "dispute", "dispute", "answer"),
     _requirements_shown_to_all: ("require", "open"),
     _erasures_told_to_all: ("open", "say", "agree", "agree", "erase", "erase", "change"),
+    _steps_shown_to_all: ("put by", "ask and declare", "ask and declare"),
+    _attached_shown_to_all: ("put by", "attach", "agree", "ask and declare", "attach"),
+    _attached_words_read_by_all: ("put by", "attach", "attach", "ask and declare"),
 }
 KEPT_WRONGLY: dict[Planted, tuple[str, ...]] = {
     _position_row_changed_by_withdrawal: ("open", "say", "withdraw"),
@@ -398,6 +464,8 @@ KEPT_WRONGLY: dict[Planted, tuple[str, ...]] = {
     _approved_by_who_signed: ("require", "approve", "approve"),
     _second_person_accredited_alone: ("require", "accredit second"),
     _required_for_all_to_read: ("require",),
+    _ends_kept_from_the_public: ("put by", "ask and declare", "wait", "wait"),
+    _late_objections_taken_as_timely: ("put by", "wait", "take", "wait"),
     _keys_granted_in_private: ("grant", "end key", "rename"),
 }
 

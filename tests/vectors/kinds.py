@@ -13,7 +13,7 @@ from comity import catalogue
 from comity.charter import Charter, format_charter, parse_charter
 from comity.core.act import Audience
 from comity.core.canonical import format_time
-from comity.decisions.acts import stamp_bytes
+from comity.core.stamp import stamp_bytes
 from comity.negotiation.composing import word_parts
 from comity.record import tables
 from tests.disputes.talks import Talks

@@ -1,4 +1,4 @@
-"""The pictures of a negotiation in the documentation: `python -m tests.web.pictures [FOLDER]`.
+"""The pictures of negotiating and deciding in the documentation: `python -m tests.web.pictures [FOLDER]`.
 
 They are taken from the demo's story, in the invented organisation, in a folder that is thrown away.
 """
@@ -76,11 +76,24 @@ def take(page: Page, path: str, name: str, folder: Path, *, at: str = "") -> Non
     page.context.close()
 
 
+def take_decisions(browser: Browser, address: str, folder: Path) -> None:
+    """Take the board of a silence that runs on, and an adopted text with the positions that travel with it."""
+    board = open_page(browser, address, width=1240, height=1000)
+    board.goto("/decisions/")
+    path = board.locator(".card", has_text="under silence").locator("a[href^='/decisions/']").get_attribute("href")
+    take(board, str(path), "deciding-silence.png", folder)
+    phone = open_page(browser, address, width=390, height=780, locale="ru-RU")
+    phone.goto("/decisions/")
+    path = phone.locator("a[href^='/adopted/']", has_text="ночной вахте").first.get_attribute("href")
+    take(phone, str(path), "deciding-positions-phone.png", folder, at=".travelling")
+
+
 def main() -> None:
     """Take all of them."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else PICTURES
     with demo() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium())
+        take_decisions(browser, address, folder)
         page = open_page(browser, address, width=1400, height=1300)
         page.goto("/texts/")
         text = page.locator("a", has_text="harbours in winter").first.get_attribute("href")

@@ -22,9 +22,9 @@ def look(page: Page, name: str) -> None:
     folder = os.environ.get("COMITY_PICTURES")
     if not folder:
         return
-    page.context.set_extra_http_headers({})
+    origin = page.evaluate("location.origin")
     for language in ("ru", "en"):
-        page.context.set_extra_http_headers({"Accept-Language": language})
+        page.context.add_cookies([{"name": "language", "value": language, "url": origin}])
         page.reload()
         page.wait_for_load_state("networkidle")
         for size, (width, height) in SIZES.items():

@@ -12,7 +12,7 @@ from comity import catalogue
 from comity.charter import Charter, format_charter, parse_charter
 from comity.core.act import Audience
 from comity.core.canonical import format_time
-from comity.decisions.acts import stamp_bytes
+from comity.core.stamp import stamp_bytes
 from comity.decisions.state import AdoptionRow
 from comity.notify import find_topics
 from comity.record import outbox
@@ -328,7 +328,7 @@ def test_an_amendment_of_ones_own_breaks_the_silence(world: World) -> None:
     value = {"version": table.text, "procedure": "silence", "capacity": "chair"}
     deadline = {"deadline": format_time(world.time + timedelta(hours=72))}
     decision = recorded(world["ARV"].submit("decision.put", value | deadline, to=COUNCIL))
-    assert "It needs a proposal of your own on this text first." in board(world, decision, "FAL")
+    assert "It needs a proposal of your own on this text: make one where" in board(world, decision, "FAL")
     proposal = proposal_of(table.reword("FAL", 1, "The lamps are lit at dusk."))
     assert "This field is required." in told(filled(world, "COR", "decision.amend", decision=decision, proposal=""))
     page = filled(world, "FAL", "decision.amend", decision=decision, proposal=proposal)

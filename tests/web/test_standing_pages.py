@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from comity.core.act import Audience
 from comity.parties.facts import Leaving
@@ -209,3 +210,10 @@ def test_pages_cost_the_same_with_one_and_with_three(monkeypatch: pytest.MonkeyP
             read(client, "/parties")
         assert len(one) == len(three)
         assert len(list_one) == len(list_three)
+
+
+def test_in_russian_as_well(world: World) -> None:
+    body = {"weekend": [5, 6], "holidays": [], "offset": 0}
+    recorded(world["BEL"].submit("party.calendar", body))
+    with translation.override("en"):
+        assert "пятница и суббота" in words_of(read(client_for(world, language="ru"), "/parties/BEL"))

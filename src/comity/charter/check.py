@@ -258,8 +258,9 @@ def _find_procedure_faults(charter: Charter, procedure: Procedure, where: str) -
 
 def _find_admission_faults(charter: Charter, admission: Admission, where: str) -> Iterator[Problem]:
     """Find organs whose decisions not everyone reads: a standing is public, and so is how it came about."""
-    if admission.receives:
-        yield from _find_not_office(charter, [admission.receives], f"{where}.receives")
+    receiver = charter.organ(admission.receives) if admission.receives else None
+    if receiver and receiver.composition.office is None:
+        yield Problem(f"{where}.receives", "charter.not_an_office", {"found": receiver.id})
     for index, id in enumerate(admission.organs):
         if charter.organ(id) and not any(each.adopted_to == EVERYONE for each in charter.procedures_of(id)):
             yield Problem(f"{where}.organs[{index}]", "charter.admission_not_public", {"organ": id})

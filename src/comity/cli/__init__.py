@@ -20,6 +20,7 @@ COMMANDS = {
     "sign": ("signing", "sign", "Sign an act on this machine."),
     "act": ("act", "act", "Compose, read, sign and submit an act."),
     "approve": ("approving", "approve", "Approve what another of your people signed."),
+    "stamp": ("stamping", "stamp", "Say, as a witness, when you had a signed act."),
     "text": ("text", "text", "Read texts from files, and write them."),
     "import": ("text", "import_text", "Read a text from a file; table it."),
     "status": ("record", "status", "Say how the record stands."),

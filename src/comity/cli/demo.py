@@ -35,7 +35,7 @@ DECLARATION = {
 
 
 @click.command()
-@click.option("--story", is_flag=True, help="Play the story of an objection in an invented organisation instead.")
+@click.option("--story", is_flag=True, help="Play a story of decisions in an invented organisation instead.")
 @click.option("--no-serve", is_flag=True, help="Only fill the folder.")
 @click.option("--port", type=click.IntRange(1, 65535), help=f"Port on 127.0.0.1: {PORT} or the next free one.")
 @click.option("--reset", is_flag=True, help="Remove the exercise that is in the folder first. Asks.")

@@ -20,12 +20,13 @@ def status(*, data: Path, party: str | None, as_json: bool) -> None:
       comity status --data ./data/lantern --as ARV --json
     """
     keeper = open_organisation(data)
+    from comity.decisions.machine import RUNNING
     from comity.decisions.views import list_decisions
     from comity.parties.state import list_parties
     from comity.record.status import get_status
 
     found, viewer, rules = get_status(keeper), viewer_for(keeper, party), keeper.rules
-    decisions = [view for view in list_decisions(viewer, rules.charter, keeper.registry) if view.status == "open"]
+    decisions = [view for view in list_decisions(viewer, rules.charter, keeper.registry) if view.status in RUNNING]
     parties = [
         {"id": each.id, "kind": each.kind, "standing": each.standing, "offices": each.offices}
         for each in list_parties()
@@ -35,7 +36,11 @@ def status(*, data: Path, party: str | None, as_json: bool) -> None:
         "exercise": rules.founding.exercise, "size": found.size, "root": found.root, "time": found.time,
         "parties": parties,
         "open_decisions": [
-            {"act": view.act, "organ": view.organ, "procedure": view.procedure, "time": view.time} for view in decisions
+            {
+                "act": view.act, "organ": view.organ, "procedure": view.procedure, "status": view.status,
+                "time": view.time,
+            }
+            for view in decisions
         ],
         "due": [{"at": at, "kind": kind} for at, kind in found.due], "parts": found.parts,
         "checkpoint": found.checkpoint,
@@ -48,7 +53,7 @@ def status(*, data: Path, party: str | None, as_json: bool) -> None:
     click.echo(f"root {found.root}")
     click.echo(f"{len(parties)} parties and offices; {len(decisions)} open decisions that this reader may see")
     for view in decisions:
-        click.echo(f"  {view.act}  {view.organ}, {view.procedure}, since {view.time} (UTC)")
+        click.echo(f"  {view.act}  {view.organ}, {view.procedure}, {view.status}, since {view.time} (UTC)")
     for at, kind in found.due:
         click.echo(f"due at {at} (UTC): {kind}")
     click.echo(f"last checkpoint:\n{found.checkpoint}", nl=False)

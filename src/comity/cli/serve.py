@@ -1,6 +1,8 @@
 """`comity serve`: the pages and the interface for programs, by uvicorn."""
 
+import contextlib
 import os
+import resource
 import socket
 from pathlib import Path
 
@@ -32,7 +34,12 @@ def run(data: Path, *, host: str, port: int) -> None:
     keeper = open_organisation(data)
     if keeper.rules.founding.exercise and not is_loopback(host):
         raise click.ClickException(f"This is an exercise, for this machine alone: {host} is not loopback.")
+    from comity.notices.post import read_post
+
+    # A mail server that is named wrongly is said before anything is promised.
+    read_post()
     listener = listen(host, port)
+    allow_many_streams()
     import uvicorn
 
     from comity.web.asgi import application
@@ -42,6 +49,15 @@ def run(data: Path, *, host: str, port: int) -> None:
     click.echo(f"Serving {keeper.rules.charter.organisation.short} at http://{shown}:{port}/ — stop with Ctrl-C.")
     config = uvicorn.Config(application, log_level="warning", timeout_graceful_shutdown=2)
     uvicorn.Server(config).run(sockets=[listener])
+
+
+def allow_many_streams() -> None:
+    """Let this process have as many files open as it may: each open page holds a connection."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        # What the system does not allow after all stays as it was.
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -1,4 +1,4 @@
-"""`comity demo --story`: an objection, its withdrawal, an adoption; in an invented organisation, by real signed acts.
+"""`comity demo --story`: an objection, its withdrawal, an adoption, and other ways of deciding, by real signed acts.
 
 Nobody in it exists. The clock is the real one, so that what was adopted is in force when the pages are opened.
 """
@@ -11,6 +11,7 @@ import click
 
 from comity.charter import load_charter
 from comity.cli.foundation import Foundation, delegation_of, found_here
+from comity.cli.story_deciding import decide
 from comity.cli.story_negotiation import negotiate
 from comity.cli.story_positions import register_positions
 from comity.cli.story_texts import FISHERIES, FISHERIES_REVISED, HARBOURS, LIGHTS, RESCUE, Words
@@ -81,6 +82,7 @@ def play(data: Path) -> None:
     lights, rescue = _objection(keeper, told), _declaration(told)
     register_positions(told, _adopted(keeper, lights), _adopted(keeper, rescue))
     _open(told)
+    decide(told)
     negotiate(told, told.table("BEL", HARBOURS))
     click.echo("Belmora's text on harbours in winter is under negotiation, with Esterholt in the chair.")
 

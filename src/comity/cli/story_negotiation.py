@@ -16,7 +16,7 @@ def negotiate(told: "Told", text: str) -> None:
     """Play what delegations ask for in a text that was just tabled, and what the chair enters."""
     from comity.cli.story_texts import HARBOURS
 
-    table = _Table(told, text, HARBOURS.documents())
+    table = Table(told, text, HARBOURS.documents())
     early = table.reword("BEL", "2", en="Its name is told to the others before the first frost, and to every pilot.")
     told.act("FAL", "text.back", {"text": text, "proposal": early, "stance": "support"}, to=COUNCIL)
     table.accept(early)
@@ -39,7 +39,7 @@ def negotiate(told: "Told", text: str) -> None:
     told.act("EST", "text.mark", body, to=COUNCIL)
 
 
-class _Table:
+class Table:
     """The text on the table, whose paragraphs are named by their numbers."""
 
     def __init__(self, told: "Told", text: str, documents: dict[str, "Document"]) -> None:

@@ -6,11 +6,12 @@ There is no payload by which anybody could be outvoted: a member states its own 
 from dataclasses import dataclass
 from typing import Any
 
-from comity.core import canonical, payload
+from comity.core import payload
 from comity.core.act import Act
 from comity.core.errors import Malformed
-from comity.core.keys import Signature, verify_signature
+from comity.core.keys import Signature
 from comity.core.payload import Fields
+from comity.core.stamp import verify_stamp
 from comity.negotiation.acts import MOST_PROVISIONS, proposal_id, provision_or_title
 from comity.parties.acts import Effect, parse_effects
 from comity.texts.acts import check_text_parts, check_words_shared
@@ -422,11 +423,6 @@ class Stamp:
     at: str
 
 
-def stamp_bytes(org: str, act: str, at: str) -> bytes:
-    """Return what a witness signs, for the purpose `stamp`: that it had the act of that id at that instant (UTC)."""
-    return canonical.encode({"comity": "stamp/v1", "org": org, "act": act, "at": at})
-
-
 def parse_stamp(act: Act) -> Stamp:
     """Parse `{position, at, signature}`; raises Unverified unless the signature is its key's stamp of that act."""
     fields = Fields(act.body)
@@ -434,7 +430,7 @@ def parse_stamp(act: Act) -> Stamp:
     at = fields.take("at", payload.instant)
     signature = fields.take("signature", Signature.from_value)
     fields.end()
-    verify_signature("stamp", stamp_bytes(act.org, position, at), signature)
+    verify_stamp(act.org, position, at, signature)
     return Stamp(position, signature.key, at)
 
 

@@ -39,9 +39,11 @@ class Courier:
     ) -> None:
         self._keeper = keeper
         self._kinds = kinds
-        self._sender = Sender(Writer(keeper, post, describe), on_delivered) if post else None
         self._every = every
         self._stopped = threading.Event()
+        self._sender = None
+        if post:
+            self._sender = Sender(Writer(keeper, post, describe), on_delivered, is_stopped=self._stopped.is_set)
         self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
 
     def start(self) -> None:

@@ -17,13 +17,16 @@ class Addressed(Protocol):
     """What says of a recorded act whom it is for: `record.facts.Recorded`, or the row of its entry."""
 
     @property
-    def index(self) -> int: ...
+    def index(self) -> int:
+        """Its place in the record."""
 
     @property
-    def by(self) -> str: ...
+    def by(self) -> str:
+        """Its author's party."""
 
     @property
-    def audience(self) -> str: ...
+    def audience(self) -> str:
+        """Its audience's text form."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from comity.core.founding import KEEPER
 from comity.record.facts import Fact, Need, State
 from comity.record.registry import Key, keys_of
 
+# The code of its refusal, by which faces know that nothing else is missing.
 REFUSED = "authority.four_eyes"
 REQUIRE = "party.require"
 # Who may approve: a sitting key is for floor acts, a root stays in its safe.
@@ -71,7 +72,7 @@ def check_four_eyes(state: State, act: Act, now: str) -> None:
     """Raise Refused if the act's party requires a second person for its kind, and none has approved this act."""
     required = required_of(state.latest(Requirement, party=act.by))
     if act.kind in required and not approvers_of(state, act, now):
-        raise Refused(REFUSED, kind=act.kind)
+        raise Refused("authority.four_eyes", kind=act.kind)
 
 
 def need_requirements(acts: Iterable[Act]) -> Iterator[Need]:

@@ -62,7 +62,7 @@ def since(instant: datetime) -> int:
 
 
 def readable_by(viewers: Iterable[Viewer], acts: Iterable[str]) -> dict[str | None, set[str]]:
-    """Return which of the acts each of the viewers may read, by party (None: the public); two queries for all of them."""
+    """Return which of the acts each viewer may read, by party (None: the public); two queries for all of them."""
     rows = list(Entry.objects.filter(act__in=list(acts)).only("act", "index", "by", "audience"))
     released = set(ReleaseRow.objects.filter(act__in=[row.act for row in rows]).values_list("act", flat=True))
     found: dict[str | None, set[str]] = {}

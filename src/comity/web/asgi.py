@@ -37,15 +37,15 @@ class _Handler(ASGIHandler):
     async def send_response(self, response: HttpResponseBase, send: Send) -> None:
         """Send the answer."""
         if not isinstance(response, LiveResponse):
-            await super().send_response(response, send)
+            await super().send_response(response, send)  # type: ignore[arg-type]
             return
 
         async def send_head(message: Message) -> None:
             if message["type"] == "http.response.start":
                 await send(message)
 
-        await super().send_response(response, send_head)
-        await response.tell(send)
+        await super().send_response(response, send_head)  # type: ignore[arg-type]
+        await response.run(send)
 
 
 _django = _Handler()

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 DELEGATIONS, VIEWERS = 200, 2_000
 # The aim: from act to screen, for 95 of 100 pairs of an act and a viewer.
 LIMIT_MS = 300.0
-ROUNDS, ACTS, SCREEN_ACTS = 3, 12, 8
-EVERY_S = 1.0
+ROUNDS, ACTS, SCREEN_ACTS = 3, 8, 4
+EVERY_S = 2.0
 # Files that a process keeps open besides its streams.
 SPARE_FILES = 200
 LANGUAGES = ("en", "ru")
@@ -225,24 +225,29 @@ def measure(room: Room, count: int) -> Iterator[dict[str, Any]]:
         opened = viewers.opened["seconds"] * 1000
         found = [viewers.round() for _ in range(ROUNDS)]
         screen = on_screen(room, port, viewers)
-    best = min(found, key=lambda each: share_of(each["seen"], 95))
     limit = measure_bare(room, task)
-    load = os.getloadavg()[0]
-    about = f"{DELEGATIONS} delegations, {count} viewers, load {load:.1f}"
-    for percent in (50, 95, 99):
-        spans = [share_of(each["seen"], percent) for each in found]
-        others = f"p{percent}, best of {ROUNDS} rounds, worst {max(spans):.0f} ms"
-        yield row(f"from act to screen, {about}: {others}", share_of(best["seen"], percent), LIMIT_MS if percent == 95 else None)  # fmt: skip
-    for percent in (50, 95, 99):
-        yield row(f"... against the bare limit, p{percent}", share_of(best["seen"], percent), share_of(limit["seen"], percent))  # fmt: skip
-    yield row("the receipt, median", share_of(best["receipts"], 50), None)
-    yield row("loading one's own part, p95", share_of(best["own"], 95), None)
-    yield row(f"{count} pages opened", opened, None)
+    yield from report(found, limit, count)
+    yield row("... opening all pages", opened, None)
     if screen:
-        yield row("on the screen of a real Chromium among them, p95", share_of(screen, 95), LIMIT_MS)
+        yield row("... on the screen of a real Chromium among them, p95", share_of(screen, 95), LIMIT_MS)
+
+
+def report(found: list[dict[str, Any]], limit: dict[str, Any], count: int) -> Iterator[dict[str, Any]]:
+    """Yield the rows of the best round; what went wrong in any of them is said."""
+    best = min(found, key=lambda each: share_of(each["seen"], 95))
+    worst = max(share_of(each["seen"], 95) for each in found)
+    about = f"{DELEGATIONS} delegations, {count} viewers, load {os.getloadavg()[0]:.1f}"
+    for percent in (50, 95, 99):
+        span, bare_span = share_of(best["seen"], percent), share_of(limit["seen"], percent)
+        name = f"from act to screen, {about}, best of {ROUNDS} rounds (p95 of the worst {worst:.0f} ms), p{percent}"
+        yield row(name, span, LIMIT_MS if percent == 95 else None)
+        yield row(f"... against streams without a record, p{percent}", span, round(bare_span, 1))
+    yield row("... to the receipt, median", share_of(best["receipts"], 50), None)
+    yield row("... loading one's own part, p95", share_of(best["own"], 95), None)
     for each in found:
         if each["missed"] or each["lost"] or len(each["seen"]) < ACTS * count:
-            sys.stderr.write(f"{each['missed']} changes missed, {each['lost']} streams lost, {len(each['seen'])} seen.\n")  # fmt: skip
+            wrong = f"{each['missed']} changes missed, {each['lost']} streams lost, {len(each['seen'])} seen.\n"
+            sys.stderr.write(wrong)
 
 
 def measure_bare(room: Room, task: dict[str, Any]) -> dict[str, Any]:
@@ -289,7 +294,8 @@ def on_screen(room: Room, port: int, viewers: Viewers) -> list[float]:
     party = list(room.heads)[-1]
     name, _, value = cookie_of(party, room.heads[party]).partition("=")
     with sync_playwright() as playwright:
-        context = playwright.chromium.launch(executable_path=path).new_context(locale="en-GB")
+        browser = playwright.chromium.launch(executable_path=path)
+        context = browser.new_context(locale="en-GB")
         context.add_cookies([{"name": name, "value": value, "url": f"http://127.0.0.1:{port}"}])
         page = context.new_page()
         page.goto(f"http://127.0.0.1:{port}/decisions/{room.decision}")
@@ -298,7 +304,7 @@ def on_screen(room: Room, port: int, viewers: Viewers) -> list[float]:
         time.sleep(2)
         posted = viewers.round()["posted"]
         seen: dict[str, float] = page.evaluate("seen")
-        context.browser and context.browser.close()  # type: ignore[func-returns-value]
+        browser.close()
     return [(seen[party] - posted[party]) for party in seen if party in posted]
 
 

@@ -73,7 +73,8 @@ def write_akoma(
 
     `day` is the date of the work and of this expression, `others` are the languages in which it exists too, `kind` is
     what it calls itself (declaration, decision, ...). Who alone holds a provision is not written: Akoma Ntoso is for
-    texts that are agreed. `notes`, such as positions that travel with the text, stand in its metadata, not in its words.
+    texts that are agreed. `notes`, such as positions that travel with the text, stand in its metadata, not in its
+    words.
     """
     writer = _Writer()
     front, opening, rest, closing = _divide(document.provisions)

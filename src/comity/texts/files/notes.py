@@ -1,4 +1,4 @@
-"""What is appended to a text in a file of it, such as the reservations and statements of position that travel with it."""
+"""What is appended to a text in a file of it, such as the positions that travel with it."""
 
 from dataclasses import dataclass
 

@@ -53,8 +53,9 @@ class EffectsFields:
             self._add(place, chosen[place - 1] if place <= len(chosen) else None)
 
     def _add(self, place: int, effect: Effect | None) -> None:
-        fields, values = self.form.fields, _initial(effect)
-        for name, field in _make_fields(self.form).items():
+        fields, made = self.form.fields, _make_fields(self.form)
+        values = _initial(effect, made["party"])
+        for name, field in made.items():
             field.initial = values.get(name)
             fields[f"{name}_{place}"] = field
 
@@ -112,12 +113,13 @@ def _given(value: dict[str, Any], name: str) -> Any:
     return value.get("into") if name == "standing" and value["effect"] == "merge" else value.get(name)
 
 
-def _initial(effect: Effect | None) -> dict[str, Any]:
+def _initial(effect: Effect | None, parties: forms.Field) -> dict[str, Any]:
     if effect is None:
         return {}
     kind = "end" if effect.effect == "standing" and effect.value is None else effect.effect
     values: dict[str, Any] = {"effect": kind, "party": effect.party, "from": list(effect.sources)}
-    if effect.party and effect.party not in _parties():
+    assert isinstance(parties, forms.ChoiceField), "it is made so"
+    if effect.party and effect.party not in dict(parties.choices):  # type: ignore[arg-type]
         values["other"] = effect.party
     place = {"office": "office", "recommend": "application"}.get(kind, "standing")
     return values | {place: effect.value}
@@ -126,17 +128,13 @@ def _initial(effect: Effect | None) -> dict[str, Any]:
 _NAMES = ("effect", "party", "other", "from", "standing", "office", "application")
 
 
-def _parties() -> list[str]:
-    return in_charter_order(list_known())
-
-
 def _make_fields(form: ActForm) -> dict[str, forms.Field]:
     registry, charter = form.site.registry, form.charter
     applications = open_applications(registry)
     names = applicant_names(applications)
     new = [each for each in applications if each.party not in list_known()]
-    parties = [(party, party_name(party)) for party in _parties()]
-    parties += [(each.party, names[each.act]) for each in new if each.party not in dict(parties)]
+    parties = {party: party_name(party) for party in in_charter_order(list_known())}
+    parties |= {each.party: names[each.act] for each in new}
     standings = [each.id for each in charter.standings if not has_ended(registry, charter, each.id, today())]
     kinds = {
         "": gettext("nothing"),
@@ -150,7 +148,7 @@ def _make_fields(form: ActForm) -> dict[str, forms.Field]:
         del kinds["recommend"]
     return {
         "effect": forms.ChoiceField(required=False, label=_("Its adoption does"), choices=list(kinds.items())),
-        "party": _choice(_("Party"), parties),
+        "party": _choice(_("Party"), list(parties.items())),
         "other": forms.CharField(
             required=False, max_length=32, label=_("or the code of a party that the record does not know yet"),
         ),

@@ -19,10 +19,14 @@ class InstantWidget(forms.MultiWidget):
         local = forms.DateTimeInput(attrs={"type": "datetime-local", "step": "60"}, format="%Y-%m-%dT%H:%M")
         # The browser knows its zone: instants.js writes it here. A person may write another.
         zone = forms.TextInput(attrs={"data-own-zone": "", "autocomplete": "off", "aria-label": _("Time zone")})
-        super().__init__({"": local, "zone": zone})
+        super().__init__({"": local, "zone": zone}, attrs={"class": "instant"})
+
+    def id_for_label(self, id_: str) -> str:
+        """Return the id of the local time, which is what the field's label names."""
+        return f"{id_}_0" if id_ else id_
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Any]:
-        """Return what was sent; an address that says nothing of a zone means UTC."""
+        """Return local time and zone as they were given; a form that is shown for the first time has UTC."""
         local, zone = super().value_from_datadict(data, files, name)
         return [local, "UTC" if zone is None else zone]
 
@@ -41,7 +45,6 @@ class InstantField(forms.MultiValueField):
     widget = InstantWidget
 
     def __init__(self, **rest: Any) -> None:
-        # A browser always says the zone: an instant was given only if its local time was.
         fields = (
             forms.DateTimeField(
                 required=False, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
@@ -50,13 +53,20 @@ class InstantField(forms.MultiValueField):
         )
         super().__init__(fields, require_all_fields=False, **rest)
 
+    def clean(self, value: Any) -> str:
+        """Return the instant; a zone alone is no instant."""
+        instant: str = super().clean(value)
+        if self.required and not instant:
+            raise ValidationError(self.error_messages["required"], code="required")
+        return instant
+
     def compress(self, data_list: list[Any]) -> str:
-        """Return the instant in UTC; a local time that there is not, or twice, is said so."""
+        """Return the instant in UTC; a local time that there is not, or twice, or without its zone, is said so."""
         if not data_list or not data_list[0]:
-            if self.required:
-                raise ValidationError(self.error_messages["required"], code="required")
             return ""
-        return format_time(in_zone(data_list[0].replace(tzinfo=None), str(data_list[1] or "UTC")))
+        if not data_list[1]:
+            raise ValidationError(gettext("It needs the time zone in which it is meant, such as Asia/Tashkent or UTC."))
+        return format_time(in_zone(data_list[0].replace(tzinfo=None), str(data_list[1])))
 
 
 def in_zone(local: datetime, name: str) -> datetime:

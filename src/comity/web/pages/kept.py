@@ -29,6 +29,8 @@ from comity.web.shell.rolling import get_room
 from comity.web.shell.site import get_site
 from comity.web.shell.told import tell
 
+# What a text under the party's own name says as a matter of course.
+_USUAL = (("capacity", "party"), ("consolidates", False))
 # What the sentence and the papers say already; the technical form has every byte.
 _SAID = {"edits", "text", "decision", "version", "possession", "adopted", "source", "target", "provision", "provisions"}
 
@@ -128,7 +130,7 @@ def _list_facts(viewer: Viewer, act: Act) -> list[tuple[str, str]]:
     """Return every field of the body that nothing else on the page says, a line each: nothing is left out."""
     wording, found = _wordings(viewer), []
     for name, value in act.body.items():
-        if name in _SAID or value in (None, [], ""):
+        if name in _SAID or value in (None, [], "") or (name, value) in _USUAL:
             continue
         label, word = wording.get(name, (name, _plain))
         found.append((label, word(value)))
@@ -158,6 +160,7 @@ def _wordings(viewer: Viewer) -> dict[str, tuple[str, Callable[[Any], str]]]:
         "language": (gettext("Language"), presenters.language_name),
         "kinds": (gettext("Two signatures for"), labels.kind_list),
         "capacity": (gettext("In the capacity of"), _capacity),
+        "consolidates": (gettext("Clean text"), lambda _: gettext("of what was accepted since the last version")),
         "state": (gettext("Marked as"), labels.mark_words),
         "stance": (gettext("Where we stand"), labels.stance_words),
         "relation": (gettext("Relation"), labels.relation_words),

@@ -4,7 +4,7 @@ A page that says how it shows a topic (`view`) is sent what changed at once: see
 """
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import lru_cache
 from typing import Any
 
@@ -25,18 +25,18 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class LiveResponse(StreamingHttpResponse):
-    """The head of a stream, whose events the server takes from `tell` itself: thousands of streams are told at once.
+    """The head of a stream, whose events the server takes from `run` itself: thousands of streams are told at once.
 
     What Django does with each piece of an answer costs more than the piece.
     """
 
     def __init__(self, topics: list[str], party: str | None, key: str | None, view: str) -> None:
-        super().__init__((), content_type="text/event-stream")
+        super().__init__(_nothing(), content_type="text/event-stream")
         self["Cache-Control"] = "no-store"
         self["X-Accel-Buffering"] = "no"
         self._asked = topics, party, key, view
 
-    async def tell(self, send: Send) -> None:
+    async def run(self, send: Send) -> None:
         """Send events until the stream ends."""
         topics, party, key, view = self._asked
         async with hub.open(topics, party=party, key=key, view=view) as stream:
@@ -49,6 +49,12 @@ class LiveResponse(StreamingHttpResponse):
                 if not made:
                     await send(_piece(": still here"))
         await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _nothing() -> AsyncIterator[bytes]:
+    no_pieces: tuple[bytes, ...] = ()
+    for piece in no_pieces:
+        yield piece
 
 
 @lru_cache(maxsize=64)

@@ -62,11 +62,10 @@ def possible_acts(request: PageRequest, decision: DecisionView) -> list[Possible
 
 
 def _possible(kind: str, query: dict[str, str], error: ComityError | None) -> Possible:
-    words = word_refusal(error) if error else ""
-    if kind == "decision.amend" and error is not None and error.code == "text.unknown_proposal":
-        # None was named, for there is none of the delegation's own.
-        words = gettext("It needs a proposal of your own on this text first.")
-    return Possible(kind, word_kind(kind), new_url(kind, **query), words)
+    refused = word_refusal(error) if error else ""
+    if error and kind == "decision.amend" and error.code == "text.unknown_proposal":
+        refused = gettext("It needs a proposal of your own on this text: make one where the text is negotiated.")
+    return Possible(kind, word_kind(kind), new_url(kind, **query), refused)
 
 
 def _positions(request: PageRequest, decision: DecisionView, events: set[str]) -> list[_Asked]:

@@ -49,7 +49,7 @@ class _Read:
     size: int
     view: DecisionView | None
     token: str
-    standing: str
+    standing: str | None
     closer: list[Closer]
 
 
@@ -125,17 +125,17 @@ def _read_board(act: str, alike: tuple[tuple[str, float], ...]) -> _Read:
     if found is None or found.size != size:
         view = get_decision(Viewer(None, dict(alike)), site.charter, site.registry, act)
         closer = list_closer(each.act for each in view.said) if view else []
-        standing = Audience.from_text(view.audience).standing if view else ""
+        standing = Audience.from_text(view.audience).standing if view else None
         found = _Read(size, view, token_of(view) if view else "", standing, closer)
         _keep(_read, (act, alike), found)
     return found
 
 
 def _reads_as_all(viewer: Viewer, read: _Read) -> bool:
-    """Whether the viewer reads all that the decision's audience reads, for good, and nothing of it that others do not."""
+    """Whether the viewer reads all that the decision's audience reads, for good, and nothing of it that few do."""
     if read.view is None or not read.view.board:
         return False
-    if read.standing != EVERYONE and viewer.reach.get(read.standing) != math.inf:
+    if read.standing != EVERYONE and viewer.reach.get(read.standing or "") != math.inf:
         return False
     if not read.closer:
         return True
@@ -192,7 +192,7 @@ def _show(read: _Read) -> _Sent:
         said.setdefault(each.party, []).append(each)
     tiles = {line.party: (line, said[line.party]) for line in view.board}
     steps = list_steps(view, site.charter.procedure(view.procedure))
-    parts = {
+    parts: dict[str, str] = {
         "next": render_to_string("decisions/next.html", {"decision": view, "steps": steps}),
         "beside": render_to_string("decisions/beside.html", {"decision": view, "viewer": True, **beside_of(view)}),
         "certainty": render_to_string("shell/certainty.html", {"certainty": certainty_of(site)}),

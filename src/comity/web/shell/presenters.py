@@ -27,25 +27,11 @@ TONES = ("full", "part", "", "open")
 
 
 # What delegations say most often; any kind that is not named here has the parties read again.
-LEAVE_PARTIES = frozenset(
-    [
-        "decision.put",
-        "decision.concur",
-        "decision.sign",
-        "decision.concern",
-        "decision.object",
-        "decision.withdraw",
-        "text.table",
-        "text.propose",
-        "text.accept",
-        "text.back",
-        "text.mark",
-        "text.reserve",
-        "text.retract",
-        "text.translate",
-        "text.relate",
-    ]
-)
+LEAVE_PARTIES = {
+    "decision.put", "decision.concur", "decision.sign", "decision.concern", "decision.object", "decision.withdraw",
+    "text.table", "text.propose", "text.accept", "text.back", "text.mark", "text.reserve", "text.retract",
+    "text.translate", "text.relate",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.dates import WEEKDAYS
 from django.utils.text import get_text_list
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from comity.parties.facts import Calendar
 
@@ -15,7 +15,10 @@ MOST_HOLIDAYS = 8
 def weekend_words(days: Iterable[int | str] | str) -> str:
     """Return weekdays (1 is Monday) as a sentence has them, from a list or spaced text; "none" if there are none."""
     listed = days.split() if isinstance(days, str) else days
-    return get_text_list([str(WEEKDAYS[int(day) - 1]) for day in listed], gettext("and")) or gettext("none")
+    names = [str(WEEKDAYS[int(day) - 1]) for day in listed]
+    # English writes them with capitals within a sentence, and other languages do not.
+    shown = names if (get_language() or "en").startswith("en") else [name.lower() for name in names]
+    return get_text_list(shown, gettext("and")) or gettext("none")
 
 
 def offset_words(minutes: int) -> str:
