@@ -72,6 +72,12 @@ KINDS = {
     "position.reaffirm": "registers that a later text reaffirms what stands in the register",
     "position.challenge": "challenges an entry of the register, which is then shown as challenged",
     "position.withdraw": "takes back what it said in the register",
+    "dispute.open": "opens a difference, or asks for a consultation on an undertaking",
+    "dispute.answer": "says something in a dispute, and may raise a claim of its own",
+    "dispute.offer": "offers terms on which a dispute would be settled, and agrees to them by that",
+    "dispute.accept": "agrees to terms that were offered in a dispute",
+    "dispute.retract": "takes back terms that it offered, or its agreement to some",
+    "dispute.withdraw": "withdraws its claim",
     "record.erase": "has a part of its own act erased for ever; the act itself stands",
 }
 _SHOWN = 2000
