@@ -1,7 +1,7 @@
 """The ways of deciding in the story: by silence, in session, standing aside, with positions. All of it invented.
 
-Each is left where a reader can see something of it: one silence runs on, one was broken, a text carries what two members
-said of it.
+Each is left where a reader can see something of it: one silence runs on, one was broken, a text carries what two
+members said of it.
 """
 
 from datetime import timedelta
