@@ -12,6 +12,7 @@ import comity
 from comity import catalogue
 from comity.core.errors import Malformed, Refused
 from comity.decisions import machine
+from comity.record import four_eyes
 from comity.wording import DOUBTS, KINDS, MEANINGS, WORDS, word, word_error, word_kind
 
 SOURCE = Path(comity.__file__).parent
@@ -39,10 +40,10 @@ def codes_of(node: ast.expr) -> Iterator[str]:
 
 
 RAISED = {code for name, node in calls() if name in ERRORS for code in codes_of(node.args[0])}
-# These are chosen from a table where they are raised (texts.decoding, as UnreadableText documents them).
+# These are chosen from a table where they are raised (texts.decoding, as UnreadableText documents them; how a decision
+# ended), or have a name of their own.
 CHOSEN = {"text.bidi", "text.control", "text.hidden", "text.mixed_encodings", "text.not_utf8"}
-# How a decision ended says which of these it is (decisions.machine).
-CHOSEN |= set(machine._ENDS.values())
+CHOSEN |= {*machine._ENDS.values(), four_eyes.REFUSED}
 
 
 def test_the_search_finds_what_is_raised() -> None:

@@ -242,7 +242,7 @@ _KINDS = (
     ),
     Kind(
         "decision.publish", 1, decisions.parse_settle, outcome.check_publish, outcome.apply_publish,
-        needs=outcome.need_settle, rounds=2, find=outcome.find_publish, premises=outcome.premises_publish,
+        needs=outcome.need_settle, rounds=3, find=outcome.find_publish, premises=outcome.premises_publish,
         due=outcome.due_publish, keeper=True,
     ),
     Kind(
@@ -259,15 +259,16 @@ _KINDS = (
     ),
     Kind(
         "decision.correct", 1, decisions.parse_correct, corrections.check_correct, corrections.apply_correct,
-        needs=corrections.need_correct, find=corrections.find_correct, inspect=text_rules.inspect_texts, right=True,
+        needs=corrections.need_correct, rounds=2, find=corrections.find_correct, inspect=text_rules.inspect_texts,
+        right=True,
     ),
     Kind(
         "decision.contest", 1, decisions.parse_contest, corrections.check_contest, corrections.apply_contest,
-        needs=corrections.need_of_correction, right=True, blocks=True,
+        needs=corrections.need_of_correction, rounds=3, right=True, blocks=True,
     ),
     Kind(
         "decision.corrected", 1, decisions.parse_corrected, corrections.check_corrected, corrections.apply_corrected,
-        needs=corrections.need_of_correction, due=corrections.due_corrected, keeper=True,
+        needs=corrections.need_of_correction, rounds=3, due=corrections.due_corrected, keeper=True,
     ),
     Kind(
         "dispute.open", 1, disputes.parse_open, dispute_rules.check_open, dispute_rules.apply_open,

@@ -17,17 +17,18 @@ import contextlib
 import itertools
 import logging
 import re
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 
 from django.db import connections
 
 from comity import catalogue
 from comity.core.canonical import format_time
 from comity.core.errors import Refused
-from comity.decisions.state import PutRow
+from comity.decisions.state import AdoptionRow, PositionRow, PutRow, StepRow
 from comity.disputes.state import DisputeStepRow
 from comity.negotiation.projected import read_projected
 from comity.negotiation.state import EditedRow, ProposalRow, RenderedRow
@@ -72,6 +73,7 @@ def find_topics(messages: Iterable[Message]) -> dict[int, list[Topic]]:
     messages = list(messages)
     references = [message.body["reference"] for message in messages if "reference" in message.body]
     puts = dict(PutRow.objects.filter(reference__in=references).values_list("reference", "act")) if references else {}
+    puts |= _decisions_answered(messages)
     named = {
         str(message.body[name])
         for message in messages
@@ -88,12 +90,27 @@ def find_topics(messages: Iterable[Message]) -> dict[int, list[Topic]]:
     return {message.id: _topics(message, puts, decided, texts, disputes) for message in messages}
 
 
+def _decisions_answered(messages: list[Message]) -> dict[str, str]:
+    """Return on which decisions acts were made that name only another act of it: what they answer, or its adoption."""
+    bodies = [message.body for message in messages if message.kind.startswith("decision.")]
+    answered = {str(body[name]) for body in bodies for name in ("act", "position") if name in body}
+    found: dict[str, str] = {}
+    for row in (PositionRow, StepRow) if answered else ():
+        found |= dict(row.objects.filter(act__in=answered).values_list("act", "decision"))
+    adopted = {str(body["adopted"]) for body in bodies if body.get("adopted")}
+    by_adoption = dict(AdoptionRow.objects.filter(act__in=adopted).values_list("reference", "act")) if adopted else {}
+    if by_adoption:
+        rows = PutRow.objects.filter(reference__in=by_adoption).values_list("reference", "act")
+        found |= {by_adoption[reference]: put for reference, put in rows}
+    return found
+
+
 def _topics(
     message: Message, puts: dict[str, str], decided: dict[str, str], texts: dict[str, str], disputes: dict[str, str]
 ) -> list[Topic]:
-    """Return the topics of one message: `puts` by reference, `decided` versions by put, `texts` by version.
+    """Return the topics of one message: `puts` by whatever else names a decision, `decided` versions by put.
 
-    `disputes` are those in which something was erased, by the act that said it.
+    `texts` are by version, and `disputes` those in which something was erased, by the act that said it.
     """
     body, topics = message.body, [Topic("record")]
     family = message.kind.partition(".")[0]
@@ -105,11 +122,7 @@ def _topics(
         topics.append(Topic(f"text:{body['text']}"))
     if family == "decision":
         topics.append(Topic("decisions"))
-        put = (
-            message.act
-            if message.kind == "decision.put"
-            else body.get("decision") or puts.get(body.get("reference", ""))
-        )
+        put = message.act if message.kind == "decision.put" else body.get("decision") or _find_put(body, puts)
         version = body.get("version") or decided.get(str(put))
         premise = None if put == message.act else put
         topics += [Topic(f"decision:{put}", premise)] if put else []
@@ -125,6 +138,11 @@ def _topics(
         topics.append(Topic(f"dispute:{opened}", body["act"]))
         topics += [Topic(f"text:{texts[body['act']]}", body["act"])] if body["act"] in texts else []
     return topics
+
+
+def _find_put(body: Mapping[str, Any], puts: Mapping[str, str]) -> str | None:
+    named = (str(body.get(name)) for name in ("reference", "act", "position", "adopted"))
+    return next((puts[each] for each in named if each in puts), None)
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Golden cases: how decisions were taken, or must be by what is written, as data with their sources; and played.
+"""Golden cases: how decisions were taken, or must be by what is written, as data with their sources.
 
 A case is a file of golden/: its source, what the charter says of the procedure, and timed steps, each with what the
 decision is in afterwards or the code with which it is refused. Only invented parties ever object.

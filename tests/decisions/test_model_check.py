@@ -75,19 +75,42 @@ class Small:
 
 SILENCE = ("hours", "opening_hours", "amendment_breaks", "delivery")
 CASES = (
-    Small("signature", "declaration-signed", ("each sign", "BEL object", "BEL withdraw", "COR reserve", "ARV close"),
-    5), Small("concurrence", "project", ("each concur", "BEL aside", "COR object", "COR withdraw", "COR reserve"), 5),
-    Small( "notes", "consensus", ("ARV concur", "COR concur", "SECRETARIAT paper BEL concur", "SECRETARIAT paper BEL
-    object", "SECRETARIAT paper BEL reserve", "BEL confirm", "BEL disown", "BEL concur", "BEL reserve", "BEL
-    withdraw"), 4, ), Small( "session", "session", ("ARV ask", "ARV declare", "BEL object", "COR reserve", "BEL
-    withdraw", "COR aside", "COR doubt_declaration", "wait minutes"), 5, {"asking_minutes": 1, "settling_hours": 1,
-    "aside": True}, ), Small( "silence", "silence", ("BEL object", "BEL withdraw", "BEL amend", "COR reserve", "ARV
-    extend 2", "ARV close", "COR aside", "BEL stamp", "wait hours", "wait milliseconds"), 5, {"settling_hours": 1,
-    "aside": True}, ), Small( "silence with an opening", "silence", ("BEL decline", "BEL object", "COR amend", "BEL
-    withdraw", "ARV extend 3", "SECRETARIAT paper COR object", "COR disown", "wait hours", "wait milliseconds"), 5,
-    {"opening_hours": 1, "amendment_breaks": False}, ), Small( "silence from delivery", "silence", ("ARV certify BEL",
-    "ARV certify COR", "COR doubt_certificate COR", "BEL concern", "COR object", "ARV extend 2", "wait hours", "wait
-    milliseconds"), 5, {"hours": 1, "delivery": True, "settling_hours": 2}, ),
+    Small(
+        "signature", "declaration-signed",
+        ("each sign", "BEL object", "BEL withdraw", "COR reserve", "ARV close"),
+        5,
+    ),
+    Small("concurrence", "project", ("each concur", "BEL aside", "COR object", "COR withdraw", "COR reserve"), 5),
+    Small(
+        "notes", "consensus",
+        ("ARV concur", "COR concur", "SECRETARIAT paper BEL concur", "SECRETARIAT paper BEL object",
+         "SECRETARIAT paper BEL reserve", "BEL confirm", "BEL disown", "BEL concur", "BEL reserve", "BEL withdraw"),
+        4,
+    ),
+    Small(
+        "session", "session",
+        ("ARV ask", "ARV declare", "BEL object", "COR reserve", "BEL withdraw", "COR aside", "COR doubt_declaration",
+         "wait minutes"),
+        5, {"asking_minutes": 1, "settling_hours": 1, "aside": True},
+    ),
+    Small(
+        "silence", "silence",
+        ("BEL object", "BEL withdraw", "BEL amend", "COR reserve", "ARV extend 2", "ARV close", "COR aside",
+         "BEL stamp", "wait hours", "wait milliseconds"),
+        5, {"settling_hours": 1, "aside": True},
+    ),
+    Small(
+        "silence with an opening", "silence",
+        ("BEL decline", "BEL object", "COR amend", "BEL withdraw", "ARV extend 3", "SECRETARIAT paper COR object",
+         "COR disown", "wait hours", "wait milliseconds"),
+        5, {"opening_hours": 1, "amendment_breaks": False},
+    ),
+    Small(
+        "silence from delivery", "silence",
+        ("ARV certify BEL", "ARV certify COR", "COR doubt_certificate COR", "BEL concern", "COR object",
+         "ARV extend 2", "wait hours", "wait milliseconds"),
+        5, {"hours": 1, "delivery": True, "settling_hours": 2},
+    ),
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Races of decisions, with the clock injected: what comes in the last millisecond, one later, or together."""
+"""Races of decisions, with the clock injected: in the last millisecond, one later, together, or meanwhile."""
 
 import subprocess
 import sys
@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from comity import catalogue
+from comity.core import canonical
 from comity.core.act import EVERYONE, Audience
 from comity.core.canonical import format_time
 from comity.decisions.attached import list_attached
+from comity.decisions.corrected import list_corrections
 from comity.decisions.views import get_adopted, list_adopted
 from comity.record import tables
 from comity.record.receipts import Receipt
@@ -420,3 +422,40 @@ def test_two_keepers_catch_up_together(own_database: dict[str, str]) -> None:
     for each in [run("tick"), run("tick")]:
         finish(each)
     assert finish(run("tell")) == "decision.adopt decision.adopt decision.adopt 1 2 3"
+
+
+def test_what_corrects_a_text_under_embargo_is_published_with_it() -> None:
+    world = World()
+    to = Audience("council", released=True)
+    version = recorded(world.table(to=to))
+    embargo = format_time(world.time + timedelta(hours=5))
+    body = {"version": version, "procedure": "declaration-signed", "embargo": embargo}
+    decision = recorded(world["ARV"].submit("decision.put", body, to=to))
+    world.all_agree(decision, to=to, stance="sign")
+    (line,) = list_adopted(world.viewer("BEL"))
+    assert list_adopted(world.viewer(None)) == []
+    correct = {"adopted": line.act, "language": "en", "provisions": ["p-0000000000"]}
+    part = canonical.encode(
+        {
+            "language": "en",
+            "title": "",
+            "provisions": [
+                {"id": "p-0000000000", "kind": "paragraph", "number": None, "text": "Lit at dusk.", "children": []}
+            ],
+        }
+    )
+    audience = Audience.from_text(line.audience)
+    acts = [
+        recorded(world["SECRETARIAT"].submit("decision.correct", correct, to=audience, parts={"text.en": part}))
+        for _ in range(2)
+    ]
+    recorded(world["FAL"].submit("decision.contest", {"correction": acts[0]}, to=audience))
+    world.later(hours=6)
+    catalogue.tick(world.keeper)
+    public = world.viewer(None)
+    assert [each.act for each in list_adopted(public)] == [line.act]
+    found = list_corrections(public, world.keeper.registry, line.act)
+    assert [(each.act, each.status) for each in found] == [(acts[0], "contested"), (acts[1], "open")]
+    world.later(hours=200)
+    catalogue.tick(world.keeper)
+    assert list_corrections(public, world.keeper.registry, line.act)[1].status == "stands"

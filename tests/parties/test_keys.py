@@ -121,7 +121,7 @@ def test_what_is_not_final_falls_with_a_disavowed_key() -> None:
     world.later(hours=48)
     catalogue.tick(world.keeper)
     assert list_standings() == before
-    assert refused(world.say("COR", "sign", decision, to=RELEASED)) == "decision.adopted"
+    assert refused(world.say("COR", "sign", decision, to=RELEASED)) == "decision.annulled"
 
 
 @pytest.mark.parametrize("settling_hours", [0, 24])

@@ -15,6 +15,7 @@ from comity.charter import Charter
 from comity.core.act import Act
 from comity.core.entry import Entry
 from comity.core.founding import Founding
+from comity.decisions.attached import list_attached
 from comity.decisions.corrected import list_corrections, read_adopted, read_all_adopted
 from comity.decisions.views import get_adopted, get_decision, list_adopted, list_awaiting, list_decisions
 from comity.disputes.state import get_dispute, list_disputes
@@ -95,6 +96,7 @@ def answers(viewer: Viewer, charter: Charter, registry: State) -> dict[str, Any]
         "calendars": [calendar_of(registry, party.id) for party in parties],
         "corrected": [(read_adopted(viewer, registry, line.act), list_corrections(viewer, registry, line.act))
                       for line in adopted],
+        "attached": list_attached(viewer, registry, [line.act for line in adopted]),
         "awaited": list_awaited(viewer, ()),
         "required": (get_required(viewer), list_requirements(viewer)),
         "approvals": list_approvals(viewer, _approved()),

@@ -15,9 +15,9 @@ from comity import catalogue
 from comity.core.act import EVERYONE, Audience, SignedAct
 from comity.record.four_eyes import REFUSED as FOUR_EYES
 from comity.record.receipts import Receipt, Refusal
-from tests.record import random_disputes, random_inside, random_registers, random_talks
+from tests.record import random_disputes, random_inside, random_procedures, random_registers, random_talks
 from tests.record.random_talks import Talks
-from tests.world import MEMBERS, World, document, key_for, lantern
+from tests.world import MEMBERS, World, document, key_for
 
 AUDIENCES = (
     Audience("council"), Audience("council", released=True), Audience("members"), Audience(EVERYONE),
@@ -302,7 +302,7 @@ OPERATIONS: dict[str, Callable[[Life, int, int, int], None]] = {
     "change": _change, "grant": _grant, "end key": _end_key, "erase": _erase, "rename": _rename,
     "notify days": _notify_days, "leave": _leave, "enter": _enter, "wait": _wait, **random_talks.OPERATIONS,
     **random_disputes.OPERATIONS, **random_registers.OPERATIONS,
-    **random_inside.OPERATIONS,
+    **random_inside.OPERATIONS, **random_procedures.OPERATIONS,
 }  # fmt: skip
 OFTEN = (
     "open",
@@ -330,6 +330,13 @@ DISPUTES = (
 )  # fmt: skip
 # Two of a delegation, and those who must not learn of it.
 INSIDE = ("require", "table", "approve", "approve", "open", "say", "accredit second", "end key", "grant")
+
+
+PROCEDURES = (
+    "put by", "put by", "put by", "take", "take", "say", "preside", "ask and declare", "attach", "attach", "note",
+    "answer", "answer", "join", "consult", "stamp", "stamp", "agree", "agree", "wait", "wait", "wait", "withdraw",
+    "change", "erase", "end key", "propose",
+)  # fmt: skip
 CORRECTIONS = ("enter", "open", "agree", "correct", "correct", "contest", "wait", "change", "erase")
 REGISTERS = (
     "enter pair", "enter pair", "open", "agree", "register", "register", "register", "reaffirm", "reaffirm",
@@ -353,6 +360,7 @@ steps: st.SearchStrategy[list[Step]] = st.one_of(
     st.builds(draw_steps, SEEDS, st.integers(6, 18), st.just(DISPUTES)),
     st.builds(draw_steps, SEEDS, st.integers(8, 16), st.just(REGISTERS)),
     st.builds(draw_steps, SEEDS, st.integers(6, 14), st.just(INSIDE)),
+    st.builds(draw_steps, SEEDS, st.integers(8, 20), st.just(PROCEDURES)),
 )
 
 
@@ -363,6 +371,7 @@ def steps_of(*names: str) -> st.SearchStrategy[list[Step]]:
 
 def make_world(chosen: list[Step], *, settling_hours: int = 0, seed: str = "") -> World:
     """Found an organisation and take the steps."""
-    world = World(charter=lantern(settling_hours=settling_hours), seed=seed)
+    charter = random_procedures.random_charter(settling_hours)
+    world = World(charter=charter, seed=seed, witnesses={"Arven": random_procedures.WITNESS.public})
     Life(world).live(chosen)
     return world

@@ -5,7 +5,7 @@ nothing proves nothing.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
@@ -17,8 +17,10 @@ from hypothesis import strategies as st
 from comity import catalogue
 from comity.core.act import Audience, SignedAct
 from comity.core.errors import Refused
-from comity.decisions import corrections
-from comity.decisions.state import PositionRow, PutRow
+from comity.decisions import corrections, machine
+from comity.decisions.bearing import stances_of
+from comity.decisions.machine import check_running
+from comity.decisions.state import AttachedRow, PositionRow, PutRow
 from comity.disputes import rules as dispute_rules
 from comity.disputes.facts import Dispute
 from comity.disputes.state import DisputeRow
@@ -163,7 +165,7 @@ def _erasures_told_to_all() -> Iterator[None]:
     def told(viewer: Any, acts: Any) -> set[tuple[str, str]]:
         return set(tables.ErasureRow.objects.filter(act__in=list(acts)).values_list("act", "part"))
 
-    with patch("tests.record.copies.list_erased", told), patch("comity.decisions.state.list_erased", told):
+    with patch("tests.record.copies.list_erased", told), patch("comity.decisions.views.list_erased", told):
         yield
 
 
@@ -171,13 +173,15 @@ def _erasures_told_to_all() -> Iterator[None]:
 def _objections_overlooked() -> Iterator[None]:
     """A keeper that adopts when two have agreed, whoever objects."""
 
-    def enough(stances: Any, procedure: Any) -> bool:
+    def enough(bearing: Any, registry: Any) -> bool:
+        stances = stances_of(bearing, registry)
         agreed = [stance for stance in stances if stance.position and stance.position.stance in ("concur", "sign")]
         return len(agreed) > 1
 
-    with ExitStack() as stack:
-        for module in ("rules", "outcome"):
-            stack.enter_context(patch(f"comity.decisions.{module}.is_agreed", enough))
+    def any_state(procedure: Any, state: str, event: str, *, decision: str) -> None:
+        check_running(state, decision=decision)
+
+    with patch("comity.decisions.outcome.is_agreed", enough), patch.object(machine, "check_event", any_state):
         yield
 
 
@@ -350,9 +354,36 @@ def _approved_by_who_signed() -> Iterator[None]:
 
 
 @contextmanager
+def _attached_shown_to_all() -> Iterator[None]:
+    """A presenter that shows what was attached to a text to whoever sees the text."""
+    seen = FactQuerySet.visible_to
+
+    def all_attached(self: Any, viewer: Any) -> Any:
+        return self.all() if self.model is AttachedRow else seen(self, viewer)
+
+    with patch.object(FactQuerySet, "visible_to", all_attached):
+        yield
+
+
+@contextmanager
 def _second_person_accredited_alone() -> Iterator[None]:
     """A keeper that lets one person accredit another while four eyes are required."""
     with patch("comity.record.four_eyes.GUARDED", ("party.require",)):
+        yield
+
+
+@contextmanager
+def _attached_words_read_by_all() -> Iterator[None]:
+    """A presenter that reads the words of what is attached, for whomever their author has meant them."""
+
+    def every_part(viewer: Any, acts: Any) -> dict[tuple[str, str], bytes]:
+        rows = tables.PartRow.objects.filter(act__in=list(acts)).values_list("act", "name", "data")
+        return {(act, name): bytes(data) for act, name, data in rows}
+
+    with (
+        patch("comity.decisions.attached.read_parts", every_part),
+        patch("comity.decisions.views.read_parts", every_part),
+    ):
         yield
 
 
@@ -376,6 +407,8 @@ SHOWN_WRONGLY: dict[Planted, tuple[str, ...]] = {
     _disputes_told_to_all: ("enter", "dispute", "dispute", "answer"),
     _requirements_shown_to_all: ("require", "open"),
     _erasures_told_to_all: ("open", "say", "agree", "agree", "erase", "erase", "change"),
+    _attached_shown_to_all: ("put by", "attach", "agree", "ask and declare", "attach"),
+    _attached_words_read_by_all: ("put by", "attach", "attach", "ask and declare"),
 }
 KEPT_WRONGLY: dict[Planted, tuple[str, ...]] = {
     _position_row_changed_by_withdrawal: ("open", "say", "withdraw"),

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from comity import catalogue
+from comity.charter import Charter, format_charter, parse_charter
 from comity.core.act import Audience
 from comity.core.canonical import format_time
+from comity.core.stamp import stamp_bytes
 from comity.negotiation.composing import word_parts
 from comity.record import tables
 from tests.disputes.talks import Talks
@@ -26,7 +28,7 @@ RELEASED = Audience("council", released=True)
 def live() -> World:
     """Return a world in which every kind of act was recorded at least once."""
     with fixed_randomness():
-        world = World(charter=lantern(settling_hours=24))
+        world = World(charter=_charter(), witnesses={"witness.example": key_for("witness").public})
         _speak_on_parties(world)
         _decide(world)
         _fall(world)
@@ -36,7 +38,19 @@ def live() -> World:
         _differ(world)
         _register(world)
         _sign_by_two(world)
+        _beside(world)
+        _in_session(world)
+        _in_silence(world)
     return world
+
+
+def _charter() -> Charter:
+    """Return a charter in which outcomes settle, and a silence waits for its opening and for every member's mail."""
+    value = format_charter(lantern(settling_hours=24))
+    for each in value["procedures"]:
+        if "silence" in each:
+            each["silence"] |= {"hours": 48, "opening_hours": 24, "delivery": True}
+    return parse_charter(value)
 
 
 def _speak_on_parties(world: World) -> None:
@@ -140,6 +154,85 @@ def _sign_by_two(world: World) -> None:
     signed = world["DUN"].make("party.require", {"kinds": ["decision.object", "decision.sign"]}, to=alone)
     recorded(world["DUN"].submit("party.approve", {"act": signed.act.id}, to=alone, role="delegate"))
     recorded(world.submit(signed))
+
+
+def _beside(world: World) -> None:
+    """A project is consulted on; members stand aside, attach, are reserved, confirm a note, and join."""
+    version = recorded(world.table(title="On the harbour's project", to=RELEASED))
+    for asks in (True, False):
+        recorded(world["COR"].submit("decision.consult", {"version": version, "asks": asks}, to=COUNCIL))
+    embargo = {"embargo": format_time(world.time + timedelta(hours=12))}
+    body = {"version": version, "procedure": "project", **embargo}
+    decision = recorded(world["ARV"].submit("decision.put", body, to=RELEASED))
+    recorded(world.say("DUN", "aside", decision))
+    recorded(world.say("FAL", "reserve", decision, to=RELEASED, reasons="The instructions are on their way."))
+    attached = {"decision": decision, "adopted": None, "form": "interpretation", "provisions": [pid(0)]}
+    parts = {"attached.en": b"Dusk is when the sun has set."}
+    recorded(world["COR"].submit("decision.attach", attached | {"languages": ["en"]}, to=COUNCIL, parts=parts))
+    note = {"decision": decision, "party": "BEL", "stance": "concur", "day": format_time(world.time)[:10]}
+    entered = recorded(world["SECRETARIAT"].submit("decision.paper", note, to=COUNCIL, parts={"scan": b"%PDF-1.4"}))
+    recorded(world["BEL"].submit("decision.confirm", {"act": entered}, to=COUNCIL))
+    for party in ("ARV", "COR", "EST", "FAL"):
+        recorded(world.say(party, "concur", decision, role="delegate"))
+    world.later(hours=25)
+    catalogue.tick(world.keeper)
+    adopted = tables.Entry.objects.filter(kind="decision.adopt").latest("index")
+    to = Audience.from_text(adopted.audience)
+    recorded(world["DUN"].submit("decision.join", {"adopted": adopted.act}, to=to))
+
+
+def _in_session(world: World) -> None:
+    """The chair asks and declares; a member challenges that, and the adoption falls. Another text is closed."""
+    decision = world.open_decision(to=RELEASED, procedure="session", title="On the session")
+    step = {"decision": decision}
+    recorded(world["ARV"].submit("decision.ask", step, to=COUNCIL))
+    declared = recorded(world["ARV"].submit("decision.declare", step, to=COUNCIL))
+    recorded(
+        world["FAL"].submit(
+            "decision.challenge", {"act": declared}, to=COUNCIL, parts={"reasons": b"We had the floor."}
+        )
+    )
+    other = world.open_decision(to=RELEASED, procedure="session", title="On another session")
+    recorded(world["ARV"].submit("decision.close", {"decision": other, "capacity": "party"}, to=COUNCIL))
+
+
+def _in_silence(world: World) -> None:
+    """Silences: one is declined, one broken by an amendment; one runs out, until a witness shows what came in time."""
+    table = Table(world, text_of("The lamps are lit in silence."), party="COR", to=RELEASED)
+    table.to = COUNCIL
+    declined = _put_in_silence(world, recorded(world.table(title="On silence", to=RELEASED)))
+    recorded(world.say("COR", "decline", declined))
+    broken = _put_in_silence(world, table.text)
+    _pass(world, hours=25)
+    proposal = proposal_of(table.reword("FAL", 1, "The lamps are lit at dusk."))
+    recorded(world["FAL"].submit("decision.amend", {"decision": broken, "proposal": proposal}, to=COUNCIL))
+    decision = _put_in_silence(world, recorded(world.table(title="On a long silence", to=RELEASED)))
+    deadline = world.time + timedelta(hours=96)
+    later = {"decision": decision, "capacity": "chair", "deadline": format_time(deadline)}
+    recorded(world["ARV"].submit("decision.extend", later, to=COUNCIL))
+    _pass(world, hours=25)
+    # What registered channels accepted is the keeper's to say; the rest the chair certifies.
+    for party in ("BEL", "COR", "DUN", "EST"):
+        catalogue.deliver(world.keeper, party, decision, f"mail@{party.lower()}.example")
+    certified = {"decision": decision, "parties": ["FAL"]}
+    recorded(world["ARV"].submit("decision.certify", certified, to=COUNCIL, parts={"note": b"Handed over at noon."}))
+    _pass(world, hours=80)
+    objection = recorded(world.say("FAL", "object", decision))
+    at = format_time(deadline - timedelta(hours=1))
+    stamp = key_for("witness").sign("stamp", stamp_bytes(world.org, objection, at)).to_value()
+    body = {"position": objection, "at": at, "signature": stamp}
+    recorded(world["FAL"].submit("decision.stamp", body, to=COUNCIL))
+
+
+def _put_in_silence(world: World, version: str) -> str:
+    body = {"version": version, "procedure": "silence", "capacity": "chair"}
+    body["deadline"] = format_time(world.time + timedelta(hours=72))
+    return recorded(world["ARV"].submit("decision.put", body, to=RELEASED))
+
+
+def _pass(world: World, *, hours: float) -> None:
+    world.later(hours=hours)
+    catalogue.tick(world.keeper)
 
 
 def make(world: World) -> dict[str, bytes]:

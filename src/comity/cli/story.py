@@ -1,4 +1,4 @@
-"""`comity demo --story`: an objection, its withdrawal, an adoption, the other ways of deciding; by real signed acts.
+"""`comity demo --story`: an objection, its withdrawal, an adoption, and other ways of deciding, by real signed acts.
 
 Nobody in it exists. The clock is the real one, so that what was adopted is in force when the pages are opened.
 """

@@ -168,7 +168,8 @@ def is_agreed(bearing: Bearing, registry: State) -> bool:
     a key that its party disavows.
     """
     stances = stances_of(bearing, registry)
-    if any(stance.blocks for stance in stances) or is_void(registry, bearing.put):
+    takes_part = [stance for stance in stances if not stance.stands_aside]
+    if not takes_part or any(stance.blocks for stance in stances) or is_void(registry, bearing.put):
         return False
     match bearing.procedure.conclusion:
         case "session":
@@ -178,10 +179,7 @@ def is_agreed(bearing: Bearing, registry: State) -> bool:
             return bearing.adoption is None or (deadline is not None and deadline < bearing.adoption.time)
         case conclusion:
             expected = "sign" if conclusion == "signature" else "concur"
-            takes_part = [stance for stance in stances if not stance.stands_aside]
-            return bool(takes_part) and all(
-                stance.position is not None and stance.position.stance == expected for stance in takes_part
-            )
+            return all(stance.position is not None and stance.position.stance == expected for stance in takes_part)
 
 
 def state_of(bearing: Bearing, registry: State) -> str:

@@ -14,9 +14,9 @@ from comity.core.canonical import format_time, parse_time
 from comity.core.errors import Refused
 from comity.decisions.acts import Correct, OfCorrection
 from comity.decisions.bearing import after
-from comity.decisions.facts import Adoption, Contested, Corrected, Correction, Entered
-from comity.decisions.rules import reads
-from comity.record.facts import Due, Fact, Need, State
+from comity.decisions.facts import Adoption, Contested, Corrected, Correction, Entered, Published
+from comity.decisions.rules import reads, released_after
+from comity.record.facts import Due, Fact, Need, Release, State
 from comity.record.judge import Case, Owed
 from comity.record.registry import disavowed_since
 
@@ -29,6 +29,13 @@ def need_correct(state: State, act: Act, correct: Correct) -> Iterable[Need]:
     yield Need(Adoption, "act", correct.adopted)
     yield Need(Entered, "act", correct.adopted)
     yield Need(Correction, "adopted", correct.adopted)
+    yield from _need_published(state, correct.adopted)
+
+
+def _need_published(state: State, adopted: str) -> Iterable[Need]:
+    """Whether an embargo is over: what corrects a published text is everyone's with it."""
+    for adoption in state.find(Adoption, act=adopted):
+        yield Need(Published, "reference", adoption.reference)
 
 
 def check_correct(case: Case) -> None:
@@ -72,15 +79,25 @@ def apply_correct(case: Case) -> list[Fact]:
         ),
         # Whoever contests in the last millisecond is in time.
         Due(case.index, after(findings["until"]), "decision.corrected", act.id),
+        *_released(case, correct.adopted),
     ]  # fmt: skip
+
+
+def _released(case: Case, adopted: str) -> list[Release]:
+    """Return that the act is everyone's at once, where what it corrects was published after an embargo."""
+    return released_after(case, case.state.latest(Adoption, act=adopted))
 
 
 def need_of_correction(state: State, act: Act, said: OfCorrection) -> Iterable[Need]:
     """The correction, and what became of it."""
-    return _bearing_on(said.correction)
+    yield from need_answers(said.correction)
+    for correction in state.find(Correction, act=said.correction):
+        yield Need(Adoption, "act", correction.adopted)
+        yield from _need_published(state, correction.adopted)
 
 
-def _bearing_on(correction: str) -> list[Need]:
+def need_answers(correction: str) -> list[Need]:
+    """A correction, by the act that proposes it, and what became of it."""
     return [
         Need(Correction, "act", correction),
         Need(Contested, "correction", correction),
@@ -121,10 +138,16 @@ def check_contest(case: Case) -> None:
         raise Refused("decision.contested_before", correction=said.correction)
 
 
-def apply_contest(case: Case) -> list[Contested]:
+def apply_contest(case: Case) -> list[Fact]:
     """The correction does not stand."""
     act = case.act
-    return [Contested(case.index, act.id, case.payload.correction, act.by, act.key, case.now)]
+    contested = Contested(case.index, act.id, case.payload.correction, act.by, act.key, case.now)
+    return [contested, *_released_with(case)]
+
+
+def _released_with(case: Case) -> list[Release]:
+    correction = case.state.latest(Correction, act=case.payload.correction)
+    return _released(case, correction.adopted) if correction else []
 
 
 def check_corrected(case: Case) -> None:
@@ -135,14 +158,15 @@ def check_corrected(case: Case) -> None:
         raise Refused("decision.not_corrected", until=found.until)
 
 
-def apply_corrected(case: Case) -> list[Corrected]:
+def apply_corrected(case: Case) -> list[Fact]:
     """The corrected words are the text's from here on."""
-    return [Corrected(case.index, case.act.id, case.payload.correction, case.now)]
+    corrected = Corrected(case.index, case.act.id, case.payload.correction, case.now)
+    return [corrected, *_released_with(case)]
 
 
 def due_corrected(correction: str, now: str, load: Callable[[Iterable[Need]], State], charter: Charter) -> Owed | None:
     """What is owed when the time to contest is over: that the correction stands, unless somebody contested it."""
-    state = load(_bearing_on(correction))
+    state = load(need_answers(correction))
     found = state.latest(Correction, act=correction)
     if found is None or state.find(Corrected, correction=correction) or contests_of(state, correction):
         return None

@@ -117,10 +117,15 @@ def _check_consulted(case: Case, version: Version, procedure: Procedure) -> None
 
 
 def asked_first(state: State, version: str) -> dict[str, str]:
-    """Return which members' wish to consult on a version is open, and since when: since each first asked."""
+    """Return which members' wish to consult on a version is open, and since when."""
+    return open_wishes(state.find(Consultation, version=version))
+
+
+def open_wishes(said: Iterable[Consultation]) -> dict[str, str]:
+    """Return whose wish to consult is open after what was said, in the order of the record: since each first asked."""
     first: dict[str, str] = {}
     held: set[str] = set()
-    for each in state.find(Consultation, version=version):
+    for each in said:
         first.setdefault(each.party, each.time)
         (held.discard if each.asks else held.add)(each.party)
     return {party: since for party, since in first.items() if party not in held}

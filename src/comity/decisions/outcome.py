@@ -22,7 +22,20 @@ from comity.decisions.bearing import (
     state_of,
 )
 from comity.decisions.chairing import bearing_at
-from comity.decisions.facts import Adoption, Attached, Joined, Position, Published, Put, Settled, Step
+from comity.decisions.corrections import need_answers
+from comity.decisions.facts import (
+    Adoption,
+    Attached,
+    Contested,
+    Corrected,
+    Correction,
+    Joined,
+    Position,
+    Published,
+    Put,
+    Settled,
+    Step,
+)
 from comity.decisions.opening import adopted_to, effects_of
 from comity.decisions.rules import reads, released_after
 from comity.parties.acts import Disavow, format_effect
@@ -230,6 +243,9 @@ def need_settle(state: State, act: Act, settle: Settle) -> Iterable[Need]:
     for adoption in state.find(Adoption, reference=settle.reference):
         yield Need(Joined, "adopted", adoption.act)
         yield Need(Attached, "adopted", adoption.act)
+        yield Need(Correction, "adopted", adoption.act)
+        for correction in state.find(Correction, adopted=adoption.act):
+            yield from need_answers(correction.act)
 
 
 def need_settled(reference: str) -> list[Need]:
@@ -342,6 +358,10 @@ def find_publish(case: Case) -> dict[str, Any]:
     since = [each.act for each in case.state.find(Settled, reference=reference)]
     since += [each.act for each in case.state.find(Joined, adopted=adoption.act)]
     since += [each.act for each in case.state.find(Attached, adopted=adoption.act)]
+    for correction in case.state.find(Correction, adopted=adoption.act):
+        since.append(correction.act)
+        since += [each.act for each in case.state.find(Contested, correction=correction.act)]
+        since += [each.act for each in case.state.find(Corrected, correction=correction.act)]
     return {"released": sorted([adoption.act, *since, *released])}
 
 

@@ -17,9 +17,11 @@ from comity.decisions.bearing import (
     stances_of,
     state_of,
 )
+from comity.decisions.opening import open_wishes
 from comity.decisions.state import (
     AdoptionRow,
     AttachedRow,
+    ConsultationRow,
     EnteredRow,
     JoinedRow,
     PositionRow,
@@ -166,6 +168,21 @@ class AdoptedView:
 def get_decision(viewer: Viewer, charter: Charter, registry: State, act: str) -> DecisionView | None:
     """Return the decision that a put began, or None if the viewer may not read it."""
     return next(iter(list_decisions(viewer, charter, registry, act=act)), None)
+
+
+def find_decision(act: str) -> str | None:
+    """Return on which decision a position or a step was made: whoever reads the one reads the other."""
+    for table in (PositionRow, StepRow):
+        found = table.objects.filter(act=act).values_list("decision", flat=True).first()
+        if found:
+            return str(found)
+    return None
+
+
+def list_consultations(viewer: Viewer, version: str) -> dict[str, str]:
+    """Return whose wish to consult on a version is open, and since when (UTC), as far as the viewer may see."""
+    rows = ConsultationRow.objects.visible_to(viewer).filter(version=version).order_by("index")
+    return open_wishes([row.to_fact() for row in rows])
 
 
 def list_decisions(viewer: Viewer, charter: Charter, registry: State, **where: object) -> list[DecisionView]:

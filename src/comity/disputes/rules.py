@@ -2,7 +2,7 @@
 
 Sources: SCO Charter, Article 22 (disputes over its interpretation or application are settled by consultation and
 negotiation); Declaration of 2006, section III (through negotiation, on the basis of mutual understanding). Nobody is
-asked to decide: there is no arbiter, no vote and no time by which a silent party would have agreed.
+asked to decide: there is no arbiter and no time by which a silent party would have agreed.
 """
 
 from collections.abc import Iterable

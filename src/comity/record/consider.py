@@ -8,7 +8,7 @@ from typing import Any
 
 from comity.core.act import Act, SignedAct
 from comity.core.canonical import format_time
-from comity.core.errors import ComityError, Malformed, Refused
+from comity.core.errors import ComityError, Malformed, Refused, Unverified
 from comity.record import store
 from comity.record.commit import refresh
 from comity.record.compose import next_number
@@ -55,7 +55,7 @@ def consider_signed(keeper: Keeper, signed: SignedAct) -> ComityError | None:
     act, state = signed.act, State(keeper.registry)
     try:
         payload = check_kind(keeper.rules.kinds, act).parse(act)
-    except (Malformed, Refused) as error:
+    except (Malformed, Refused, Unverified) as error:
         return error
     case = Case(state, keeper.rules, act, payload, keeper.size, format_time(keeper.clock()))
     _load(keeper, state, [case])
@@ -67,7 +67,7 @@ def _prepare(keeper: Keeper, state: State, now: str, unsigned: Mapping[str, Any]
     try:
         act = Act.from_value({**_OPEN, **unsigned, "nonce": "0" * 64, "at": now, "parts": named})
         payload = check_kind(keeper.rules.kinds, act).parse(act)
-    except (Malformed, Refused) as error:
+    except (Malformed, Refused, Unverified) as error:
         return error
     return Case(state, keeper.rules, act, payload, keeper.size, now)
 

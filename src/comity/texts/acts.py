@@ -65,9 +65,9 @@ def check_text_parts(act: Act, languages: tuple[str, ...], *, others: tuple[str,
 def check_words_shared(act: Act) -> None:
     """Raise Malformed if some who read the act may not read its words: of a text, all would have to know another one.
 
-    Words may stay unreleased.
+    Nor of a position that travels with a text: its adoption restates it for all. Words may stay unreleased.
     """
     for part in act.parts:
         narrower = part.to is not None and (part.to.standing, part.to.parties) != (act.to.standing, act.to.parties)
-        if narrower and part.name.startswith("text."):
+        if narrower and part.name.startswith(("text.", "attached.")):
             raise Malformed("text.part_narrower", part=part.name)

@@ -104,6 +104,7 @@ READING: list[URLPattern | URLResolver] = [
     path("record", record.record),
     path("record/acts/<act:act>", record.act),
     path("record/acts/<act:act>/receipt", record.receipt),
+    path("record/acts/<act:act>/parts/<slug:name>", record.part),
     path("evidence/<act:act>", record.evidence),
     path("verify", record.verify),
     path("sources", sources.sources),

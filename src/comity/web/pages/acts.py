@@ -25,6 +25,7 @@ from comity.core.authority import possession
 from comity.core.canonical import format_time
 from comity.core.errors import ComityError, Malformed, Refused
 from comity.core.keys import SigningKey
+from comity.decisions.views import find_decision
 from comity.parties import tray
 from comity.parties.state import get_required
 from comity.record.compose import outline, template
@@ -306,6 +307,17 @@ def _place_in_text(act: Act) -> str:
     return f"#{provision}" if provision else ""
 
 
+def _next_on_decision(act: Act) -> str:
+    """Return where an act on a decision is seen: on its board, with what was adopted, or on the text itself."""
+    if "version" in act.body:
+        return f"/texts/{act.body['version']}"
+    if act.body.get("adopted"):
+        return f"/adopted/{act.body['adopted']}"
+    answered = str(act.body.get("act") or act.body.get("position") or "")
+    decision = act.body.get("decision") or find_decision(answered)
+    return f"/decisions/{decision}" if decision else f"/record/acts/{answered}"
+
+
 def next_of(act: Act) -> str:
     """Return the page on which what was recorded is seen."""
     family, _, name = act.kind.partition(".")
@@ -313,12 +325,10 @@ def next_of(act: Act) -> str:
         return f"/texts/{act.id}"
     if act.kind == "decision.enter":
         return f"/adopted/{act.id}"
-    if act.kind == "decision.correct":
-        return f"/adopted/{act.body['adopted']}"
     if act.kind == "decision.contest":
         return f"/record/acts/{act.body['correction']}"
     if family == "decision":
-        return f"/decisions/{act.id if name == 'put' else act.body.get('decision', '')}"
+        return f"/decisions/{act.id}" if name == "put" else _next_on_decision(act)
     if act.kind == "text.translate":
         # Linguists go on with what waits.
         return "/translations"

@@ -20,6 +20,7 @@ from comity.decisions.views import (
     list_adopted,
     list_decisions,
 )
+from comity.record.judge import may
 from comity.record.reading import get_act, list_erased, read_parts
 from comity.texts.document import Document
 from comity.texts.state import TextView, list_texts, read_documents
@@ -129,6 +130,8 @@ def adopted(request: PageRequest, act: str) -> HttpResponse:
         "corrections": corrections,
         "travelling": show_positions(_attached_to(request, line), documents, chosen or None),
         "may_join": line.aside and request.viewer.party in line.aside,
+        "may_attach": not line.entered and line.status != "annulled" and _has_right(request, "decision.attach"),
+        "may_challenge": line.entered and _has_right(request, "decision.challenge"),
         "concordance": _concordance_of(line, documents),
         "erased": {name.removeprefix("text.") for _, name in list_erased(request.viewer, [act])},
         "certainty": certainty_of(get_site()),
@@ -138,6 +141,11 @@ def adopted(request: PageRequest, act: str) -> HttpResponse:
         "positions": positions_in(request.viewer, act),
     }
     return render(request, "decisions/adopted.html", context)
+
+
+def _has_right(request: PageRequest, kind: str) -> bool:
+    site, party = get_site(), request.viewer.party
+    return party is not None and may(site.registry, site.charter, party, kind)
 
 
 def _attached_to(request: PageRequest, line: AdoptedView) -> list[AttachedView]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from comity.core.act import Audience
 from comity.core.canonical import format_time
-from comity.decisions.machine import BLOCKING, RUNNING
+from comity.decisions.machine import BLOCKING, RUNNING, WITHOUT_OUTCOME
 from comity.decisions.views import DecisionView, list_decisions
 from comity.record.access import Viewer
 from comity.record.reading import list_acts
@@ -103,7 +103,12 @@ def _count_awaited(site: Site, viewer: Viewer) -> int:
 
 def _urgency(view: DecisionView) -> tuple[str, str]:
     """Order by the instant at which something happens by itself; what has none comes after, the oldest first."""
-    return (view.deadline or view.asked_deadline or "9999", view.time)
+    return (_next_instant(view) or "9999", view.time)
+
+
+def _next_instant(view: DecisionView) -> str:
+    """Return when a silence begins if nobody declines it, or runs out; empty if no clock decides."""
+    return view.opens_at if view.status == "proposed" else view.deadline or view.asked_deadline
 
 
 def _notes_of(views: list[DecisionView], texts: dict[str, TextView], party: str | None) -> list[Card]:
@@ -158,7 +163,7 @@ def _holds_back(view: DecisionView, party: str | None) -> bool:
 def _card(view: DecisionView, texts: dict[str, TextView], party: str | None, *, spoken: bool) -> Card:
     line = _line_of(view, party)
     if not spoken:
-        return _make_card(view, texts, "concern", *_awaited(view), view.deadline or view.asked_deadline or view.time)
+        return _make_card(view, texts, "concern", *_awaited(view), _next_instant(view) or view.time)
     if line.stance in BLOCKING:
         tone, label = "object", stance_label(line.stance)
         words = gettext("While it stands, nothing adopts this text. Only you can end it.")
@@ -204,8 +209,12 @@ def _make_card(view: DecisionView, texts: dict[str, TextView], tone: str, label:
 
 
 def _puttable(request: PageRequest, texts: list[TextView], views: list[DecisionView]) -> list[dict[str, Any]]:
-    """Return the delegation's own latest versions that are not put yet, each with the reason where it must wait."""
-    followed, put = {text.follows for text in texts}, {view.version for view in views}
+    """Return the delegation's latest versions that are not before an organ, each with the reason where it must wait.
+
+    What ended without outcome may be put again.
+    """
+    followed = {text.follows for text in texts}
+    put = {view.version for view in views if view.status not in WITHOUT_OUTCOME}
     own = [text for text in texts if text.party == request.viewer.party and text.act not in followed | put]
     refused = _why_not(request, own)
     return [

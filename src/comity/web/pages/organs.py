@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from comity.charter.terms import Organ
+from comity.decisions.machine import RUNNING
 from comity.decisions.views import list_adopted, list_decisions
 from comity.record.access import sitting
 from comity.texts.state import list_texts, read_documents
@@ -15,7 +16,7 @@ from comity.web.shell.site import get_site
 from comity.web.shell.turns import order_among, turn_of
 
 # A decision of this status may still end in another way than it stands.
-OPEN = ("open", "settling")
+OPEN = (*RUNNING, "settling")
 
 
 def organs(request: PageRequest) -> HttpResponse:

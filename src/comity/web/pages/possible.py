@@ -101,12 +101,15 @@ def _offices(request: PageRequest, decision: DecisionView, events: set[str]) -> 
             bodies["decision.certify"] = {**query, "parties": decision.unreached}
     if chairs or (decision.party == party and decision.capacity == "party"):
         if decision.asked_deadline:
-            bodies["decision.extend"] = {**query, "capacity": capacity, "deadline": after(decision.asked_deadline)}
+            present = max(decision.asked_deadline, format_time(site.keeper.clock()))
+            bodies["decision.extend"] = {**query, "capacity": capacity, "deadline": after(present)}
         bodies["decision.close"] = {**query, "capacity": capacity}
     found: list[_Asked] = [(kind, body, query, ()) for kind, body in bodies.items() if kind in events]
     if "decision.paper" in events and _opens_the_paper_door(site, party):
         day = format_time(site.keeper.clock())[:10]
-        body = {**query, "party": decision.electors[0], "stance": "object", "day": day}
+        # Whether any note may be entered: of a party that objects already, none is.
+        other = next((line.party for line in decision.board if line.stance != "object"), decision.electors[0])
+        body = {**query, "party": other, "stance": "object", "day": day}
         found.append(("decision.paper", body, query, ("scan",)))
     return found
 

@@ -21,13 +21,11 @@ from comity.texts.state import TextView, get_text
 from comity.web.pages.drafts import ActForm, Draft, Reasons, hidden, title_of, unreadable
 from comity.web.pages.instants import ZONE_HINT, InstantField
 from comity.web.pages.negotiation_forms import REASONS, Several
+from comity.web.pages.record import SCANS
 from comity.web.shell import labels, presenters
 from comity.web.shell.answers import word_refusal
 from comity.web.shell.attached import POSITION_FORMS
 from comity.web.shell.board import STANCES, stance_words
-
-# What a scan may be, by its first bytes.
-SCANS = {b"%PDF-": "PDF", b"\x89PNG\r\n": "PNG", b"\xff\xd8\xff": "JPEG"}
 
 
 class OnDecision(ActForm):

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from comity.core.errors import Malformed
+from comity.decisions.views import find_decision
 from comity.record.export import entry_bundle, last_checkpoint, make_evidence, tile
 from comity.record.proofs import receipt_for
 from comity.record.reading import ActView, get_act, list_acts, list_erased, read_parts
@@ -18,6 +19,8 @@ from comity.web.shell.site import Site, get_site
 from comity.web.shell.told import tell
 
 PAGE = 50
+# What a scan may be, by its first bytes.
+SCANS = {b"%PDF-": "application/pdf", b"\x89PNG\r\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 _OWN_PAGES = {
     "dispute.open": "disputes",
     "text.table": "texts",
@@ -73,13 +76,24 @@ def act(request: PageRequest, act: str) -> HttpResponse:
 
 def _page_of(view: ActView) -> str:
     """Return the address of the page that shows what an act is about, or nothing."""
-    if "decision" in view.body:
+    if view.body.get("decision"):
         return f"/decisions/{view.body['decision']}"
     if "dispute" in view.body:
         return f"/disputes/{view.body['dispute']}"
     if view.kind in _OWN_PAGES:
         return f"/{_OWN_PAGES[view.kind]}/{view.id}"
+    if view.kind.startswith("decision."):
+        return _page_on_decision(view.body)
     return f"/parties/{view.by}" if view.kind.startswith("party.") else ""
+
+
+def _page_on_decision(body: dict[str, Any]) -> str:
+    if "version" in body:
+        return f"/texts/{body['version']}"
+    if body.get("adopted"):
+        return f"/adopted/{body['adopted']}"
+    decision = find_decision(str(body.get("act") or body.get("position") or ""))
+    return f"/decisions/{decision}" if decision else ""
 
 
 def _role_of(site: Site, view: ActView) -> str:
@@ -95,9 +109,24 @@ def _parts_of(request: PageRequest, view: ActView) -> list[dict[str, Any]]:
             "erased": (view.id, name) in erased,
             "readable": (view.id, name) in found,
             "words": found.get((view.id, name), b"").decode(errors="replace"),
+            "file": _is_file(found.get((view.id, name), b"")),
         }
         for name in view.parts
     ]
+
+
+def _is_file(data: bytes) -> bool:
+    """Whether a part's bytes are no words, and are opened from a file: a scan."""
+    return any(data.startswith(first) for first in SCANS)
+
+
+def part(request: PageRequest, act: str, name: str) -> HttpResponse:
+    """Return a scan that is a part of an act, as a file to keep: nothing that somebody sent is shown as a page."""
+    data = read_parts(request.viewer, [act]).get((act, name))
+    kind = next((kind for first, kind in SCANS.items() if data is not None and data.startswith(first)), None)
+    if data is None or kind is None:
+        raise Http404
+    return _as_file(data, f"{name}-{act[:12]}.{kind.rpartition('/')[2]}", kind)
 
 
 def receipt(request: PageRequest, act: str) -> HttpResponse:
@@ -116,8 +145,8 @@ def evidence(request: PageRequest, act: str) -> HttpResponse:
     return _as_file(data, f"evidence-{act[:12]}.json")
 
 
-def _as_file(data: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(data, content_type="application/json")
+def _as_file(data: bytes, name: str, kind: str = "application/json") -> HttpResponse:
+    answer = HttpResponse(data, content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 

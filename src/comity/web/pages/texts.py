@@ -1,5 +1,6 @@
 """Texts: what is before which organ, each version as a document to be read, and two versions compared."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -7,14 +8,16 @@ from django.shortcuts import render
 
 from comity.charter import in_language
 from comity.core.act import EVERYONE, Audience
-from comity.decisions.views import DecisionView, list_decisions
+from comity.decisions.machine import WITHOUT_OUTCOME
+from comity.decisions.views import DecisionView, list_consultations, list_decisions
 from comity.record.access import Viewer
+from comity.record.judge import may
 from comity.record.reading import get_act, list_erased
 from comity.texts.state import TextView, get_text, list_texts
 from comity.web.shell.access import PageRequest, with_own
 from comity.web.shell.circulation import distribution_words, list_circulation
 from comity.web.shell.paper import pairs_of, provisions_of
-from comity.web.shell.presenters import language
+from comity.web.shell.presenters import instant, language
 from comity.web.shell.relations import relations_of
 from comity.web.shell.site import get_site
 
@@ -33,7 +36,9 @@ def texts(request: PageRequest) -> HttpResponse:
 
 def _decisions_by_version(request: PageRequest, **where: Any) -> dict[str, DecisionView]:
     site = get_site()
-    return {view.version: view for view in list_decisions(request.viewer, site.charter, site.registry, **where)}
+    found = list_decisions(request.viewer, site.charter, site.registry, **where)
+    # Newest first: of a version that was put again, the newest stands.
+    return {view.version: view for view in reversed(found)}
 
 
 def text(request: PageRequest, act: str) -> HttpResponse:
@@ -53,6 +58,7 @@ def text(request: PageRequest, act: str) -> HttpResponse:
         "versions": versions,
         "latest": versions[0],
         "decision": decisions.get(act),
+        **_describe_putting(request, view, decisions.get(act)),
         "chosen": chosen,
         "beside": beside if other else "",
         "document": document,
@@ -70,6 +76,23 @@ def text(request: PageRequest, act: str) -> HttpResponse:
         "topics": with_own(request, f"text:{view.text}"),
     }
     return render(request, "texts/text.html", context)
+
+
+def _describe_putting(request: PageRequest, text: TextView, decision: DecisionView | None) -> dict[str, Any]:
+    """Return whether a version may be put, or put again, and who has asked for consultation before it is."""
+    charter, party = get_site().charter, request.viewer.party
+    if decision is not None and decision.status not in WITHOUT_OUTCOME:
+        return {}
+    asked = list_consultations(request.viewer, text.act)
+    hours = max((each.consultation_hours for each in charter.procedures_of(text.organ)), default=0)
+    return {
+        "may_put": party is not None and not text.audience.startswith("parties:"),
+        "may_consult": bool(hours and party and may(get_site().registry, charter, party, "decision.consult")),
+        "consultations": [
+            (each, instant(since) + timedelta(hours=hours)) for each, since in asked.items()
+        ],
+        "asks": party in asked,
+    }  # fmt: skip
 
 
 def _negotiates(viewer: Viewer, text: TextView) -> bool:

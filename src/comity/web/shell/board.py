@@ -105,7 +105,7 @@ def _ended(view: DecisionView, procedure: Procedure | None) -> list[str]:
     }.get(view.status)
     if said is None:
         return []
-    return [said, *(_blocks(view) if view.status in ("broken", "closed") else [])]
+    return [said, *(_blocks(view) if view.status in ("broken", "not-opened", "closed", "annulled") else [])]
 
 
 def _adopted_words(procedure: Procedure | None) -> str:
@@ -150,6 +150,8 @@ def _in_session(view: DecisionView) -> list[str]:
 
 def _missing(view: DecisionView, *, signs: bool) -> list[str]:
     silent = in_charter_order(line.party for line in view.board if line.stance is None)
+    if all(line.stance == "aside" for line in view.board):
+        return [gettext("Every member stands aside. It needs at least one that takes part.")]
     if not silent:
         return []
     if len(silent) > MOST_NAMED:
@@ -173,6 +175,12 @@ def _blocks(view: DecisionView) -> list[str]:
             sentences.append(
                 gettext("%(name)s is reserved pending instructions, and only %(name)s can lift that.") % name
             )
+        elif line.stance == "amend":
+            sentences.append(
+                gettext("%(name)s has broken the silence with an amendment, which is on the table.") % name
+            )
+        elif line.stance == "decline":
+            sentences.append(gettext("%(name)s objected to deciding this by silence.") % name)
     if any(line.stance == "object" for line in view.board):
         sentences.append(gettext("No deadline runs against an objection, and nothing is adopted over it."))
     return sentences
@@ -210,6 +218,8 @@ def said_of(view: DecisionView) -> list[dict[str, Any]]:
             "erased": each.erased,
             "late": each.late,
             "stamped": each.late and each.counts,
+            # A stamp helps until the outcome is final.
+            "stampable": view.status == "settling",
             "entered_by": each.entered_by,
             "confirmed": each.act in confirmed,
             "challenged": each.act in challenged,

@@ -1,8 +1,12 @@
 """What templates say with the presenters: `{% load comity %}` and then `{{ act.by|party }}`."""
 
+from typing import Any
+
 from django import template
 
-from comity.web.shell import attached, board, effects, labels, presenters, working_days
+from comity.charter.terms import Procedure
+from comity.web.shell import attached, board, effects, labels, presenters, procedure_picture, working_days
+from comity.web.shell.procedure_words import table_of
 
 register = template.Library()
 
@@ -38,3 +42,9 @@ register.filter("relation", labels.relation_words)
 register.filter("kinds", labels.kind_list)
 register.filter("as_tile", board.render_tile)
 register.filter("as_said", board.render_said)
+
+
+@register.filter
+def drawn(procedure: Procedure) -> dict[str, Any]:
+    """Return a procedure's picture and its steps in words, in the reader's language."""
+    return procedure_picture.describe(table_of(procedure), presenters.language())
