@@ -78,14 +78,14 @@ def take(page: Page, path: str, name: str, folder: Path, *, at: str = "") -> Non
 
 def take_decisions(browser: Browser, address: str, folder: Path) -> None:
     """Take the board of a silence that runs on, and an adopted text with the positions that travel with it."""
-    board = open_page(browser, address, width=1240, height=1000)
+    board = open_page(browser, address, width=1240, height=1130)
     board.goto("/decisions/")
     path = board.locator(".card", has_text="under silence").locator("a[href^='/decisions/']").get_attribute("href")
     take(board, str(path), "deciding-silence.png", folder)
-    phone = open_page(browser, address, width=390, height=780, locale="ru-RU")
+    phone = open_page(browser, address, width=390, height=930, locale="ru-RU")
     phone.goto("/decisions/")
     path = phone.locator("a[href^='/adopted/']", has_text="ночной вахте").first.get_attribute("href")
-    take(phone, str(path), "deciding-positions-phone.png", folder, at=".travelling")
+    take(phone, str(path), "deciding-positions-phone.png", folder, at="text=На каждом берегу")
 
 
 def main() -> None:

@@ -349,7 +349,9 @@ def object_late(browser: Browser, story: Story, decision: str, adopted: str) -> 
     with story.acting("DUN") as page:
         page.goto(decision)
         page.locator(".possible a[href^='/acts/decision.object/new']").click()
+        page.get_by_text("Choose otherwise").click()
         page.get_by_label("Everyone may read this once the text is adopted").check()
+        page.get_by_role("button", name="Show it again").click()
         go_on(page)
         page.get_by_label("Reasons").fill(LATE)
         sign(page)
