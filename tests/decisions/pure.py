@@ -57,7 +57,10 @@ def proposal_of(party: str) -> str:
 
 
 def _ground() -> list[Fact]:
-    facts: list[Fact] = [OfficeHeld(0, "chair", "ARV"), OfficeHeld(0, "secretariat", "SECRETARIAT", "2030-01-01")]
+    facts: list[Fact] = [
+        OfficeHeld(0, "chair", "ARV", "2030-01-01"),
+        OfficeHeld(0, "secretariat", "SECRETARIAT", "2030-01-01"),
+    ]
     for party in THREE:
         facts += [Seat(0, audience, party, True) for audience in ("council", "members", "participants")]
         facts.append(Standing(0, party, "member", "2030-01-01", None, "", ""))
