@@ -169,7 +169,7 @@ def test_no_kind_of_act_by_another_ends_an_objection(objected: tuple[World, str]
     bodies: list[dict[str, Any]] = [
         {}, {"decision": decision}, {"decision": decision, "position": objection}, {"reference": "ab" * 32},
         {"version": version, "procedure": "consensus"}, {"act": objection, "part": "reasons"},
-        {"key": key_for("FAL head").public}, {"key": key_for("FAL head").public, "since": 1},
+        {"key": key_for("FAL head").public}, {"key": key_for("FAL head").public, "since": 1}, {"act": objection},
     ]  # fmt: skip
     concern = world[party].make("decision.concern", {"decision": decision}, to=COUNCIL)
     for body in bodies:
@@ -197,6 +197,8 @@ def _calls(world: World) -> dict[str, Callable[[], object]]:
         "apply_founding": lambda: catalogue.apply_founding(rules, next(rebuild.read_entries())[1]),
         "consider": lambda: catalogue.consider(keeper, unsigned),
         "consider_all": lambda: catalogue.consider_all(keeper, [unsigned, unsigned]),
+        "consider_signed": lambda: catalogue.consider_signed(keeper, world["ARV"].make("party.rename", {})),
+        "deliver": lambda: catalogue.deliver(keeper, "FAL", "ab" * 32, "mail"),
         "found": lambda: pytest.raises(
             ComityError, catalogue.found, catalogue.read_founding(), keeper.key, now=world.time
         ),
