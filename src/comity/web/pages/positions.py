@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from comity import catalogue
 from comity.core.act import Audience
 from comity.core.errors import Refused
+from comity.decisions.attached import list_attached
 from comity.positions.state import ChallengeView, PositionView, find_entry, get_position, list_positions
 from comity.record.judge import may
 from comity.record.reading import get_act
@@ -17,7 +18,7 @@ from comity.web.pages.acts import Possible, consider_all, new_url
 from comity.web.pages.parties import parse_day
 from comity.web.shell.access import PageRequest
 from comity.web.shell.answers import word_refusal
-from comity.web.shell.brief import FORMATS, Brief, make_brief, write_brief
+from comity.web.shell.brief import FORMATS, Brief, make_brief, said_on, write_brief
 from comity.web.shell.certainty import certainty_of
 from comity.web.shell.figures import today
 from comity.web.shell.positions import Quoted, Shown, in_order, show
@@ -142,6 +143,7 @@ def position(request: PageRequest, act: str) -> HttpResponse:
         "position": view,
         "is_held": view.is_held_on(today()),
         "life": life_of(shown),
+        "said": said_on(shown, list_attached(viewer, site.registry, [view.adopted])),
         "possible": _possible(request, view),
         "consultation": _consultation(request, view),
         "certainty": certainty_of(site),

@@ -4,16 +4,20 @@ A brief is made for one reader, of what that reader may see. As a file it is a d
 prints it, in any direction of writing.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext, override
 
 from comity.charter import in_language
+from comity.decisions.attached import list_attached
+from comity.decisions.views import AttachedView
 from comity.positions.state import list_positions
 from comity.record.access import Viewer
 from comity.texts.document import Document
 from comity.texts.provision import Provision
+from comity.web.shell.attached import Shown as Said
+from comity.web.shell.attached import show_positions
 from comity.web.shell.files import TYPES, File, press
 from comity.web.shell.positions import Reaffirmation, Shown, in_order, show
 from comity.web.shell.presenters import (
@@ -33,9 +37,13 @@ FORMATS = ("pdf", "md")
 
 @dataclass(frozen=True)
 class Passage:
-    """The same words, and the entries that point at them: one paragraph may hold several positions."""
+    """The same words, and the entries that point at them: one paragraph may hold several positions.
+
+    `said` is what members attached to these provisions, or to the text as a whole: it goes with the words.
+    """
 
     entries: list[Shown]
+    said: list[Said] = field(default_factory=list)
 
     @property
     def first(self) -> Shown:
@@ -66,16 +74,29 @@ def make_brief(viewer: Viewer, forum: str, day: str) -> Brief:
     """Return the brief of a forum of the charter for a day (`YYYY-MM-DD`), in a fixed number of queries."""
     held = [view for view in list_positions(viewer, get_site().registry) if view.is_held_on(day) and view.is_for(forum)]
     shown = show(viewer, in_order(held))
-    before = [each for each in shown if each.view.forum == forum]
-    return Brief(forum, day, list(_passages(before)), list(_passages(each for each in shown if not each.view.forum)))
+    attached = list_attached(viewer, get_site().registry, {each.view.adopted for each in shown})
+    before, everywhere = ([each for each in shown if bool(each.view.forum) == named] for named in (True, False))
+    return Brief(forum, day, list(_passages(before, attached)), list(_passages(everywhere, attached)))
 
 
-def _passages(entries: Iterable[Shown]) -> Iterator[Passage]:
+def said_on(shown: Shown, attached: Mapping[str, Sequence[AttachedView]]) -> list[Said]:
+    """Return what members attached to an entry's provisions, or to the whole text in which they stand."""
+    own = set(shown.view.provisions)
+    on = [
+        each
+        for each in attached.get(shown.view.adopted, ())
+        if not each.provisions or own.intersection(each.provisions)
+    ]
+    return show_positions(on, {})
+
+
+def _passages(entries: Iterable[Shown], attached: Mapping[str, Sequence[AttachedView]]) -> Iterator[Passage]:
     """Yield passages in the order of their first entries."""
     found: dict[tuple[str, ...], list[Shown]] = {}
     for each in entries:
         found.setdefault((each.view.adopted, *each.view.provisions), []).append(each)
-    yield from map(Passage, found.values())
+    for several in found.values():
+        yield Passage(several, said_on(several[0], attached))
 
 
 def write_brief(brief: Brief, format: str) -> File:
@@ -140,6 +161,8 @@ def _words(passage: Passage) -> Iterator[Provision]:
         for said in entry.reaffirmed:
             if said.view.ended is None:
                 yield Provision("opening", None, reaffirmed_words(said))
+    for attached in passage.said:
+        yield Provision("opening", None, f"{attached.party}, {attached.form}: {' '.join(attached.words.split())}")
 
 
 def adopted_words(shown: Shown) -> str:
