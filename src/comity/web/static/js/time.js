@@ -20,14 +20,15 @@ export function localiseTimes(node = document) {
 
 
 const relative = new Intl.RelativeTimeFormat(language, { numeric: "always" });
-const SPANS = [["day", 86400], ["hour", 3600], ["minute", 60]];
+// A unit is named from two of it on, days from three on: "in 2 days" says too little of sixty hours.
+const SPANS = [["day", 86400, 3], ["hour", 3600, 2], ["minute", 60, 2]];
 
 /** How long it is until the instants that are marked (`data-countdown`), by this machine's clock, said every few seconds. */
 export function countDown(node = document) {
   for (const element of node.querySelectorAll("[data-countdown]")) {
     const seconds = (new Date(element.dataset.countdown) - Date.now()) / 1000;
     if (Number.isNaN(seconds)) continue;
-    const [unit, length] = SPANS.find(([, span]) => Math.abs(seconds) >= span) ?? ["second", 1];
-    element.textContent = `(${relative.format(Math.trunc(seconds / length), unit)})`;
+    const [unit, length] = SPANS.find(([, span, least]) => Math.abs(seconds) >= least * span) ?? ["second", 1];
+    element.textContent = `(${relative.format(Math.round(seconds / length), unit)})`;
   }
 }
