@@ -307,8 +307,9 @@ def test_fault_of_the_server_is_told_in_plain_words(world: World, monkeypatch: p
 
 
 # A page of a delegation at work asks the database at most so often; the limit in time is `comity bench page`'s.
-# A decision is its positions, what ends them, what is attached and what offices did: a table each, read and judged.
-MOST_QUERIES = 22
+# A decision is its positions, what ends them, what is attached, what offices did and what became of it: a table each,
+# read for the page and judged for its buttons; then what the party requires of itself, and how its delegate is told.
+MOST_QUERIES = 26
 
 
 def count_queries(world: World, path: str) -> int:

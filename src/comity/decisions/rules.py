@@ -164,6 +164,9 @@ def due_with(case: Case, decision: str, made: Position | Attached | Step) -> lis
 
     An extension does; and whatever shows that a member was reached does where delivery counts.
     """
+    if case.state.latest(Put, act=decision) is None:
+        # In the copy of one who reads this act and not what it is about. Its diary is nobody's.
+        return []
     bearing = load_bearing(case, decision)
     silence = bearing.procedure.silence
     if silence is None or not (silence.delivery or getattr(made, "step", "") == "extend"):
