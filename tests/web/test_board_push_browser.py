@@ -25,13 +25,13 @@ def address(world: World) -> Iterator[str]:
 
 
 def go(page: Page, path: str) -> tuple[list[str], list[str]]:
-    """Open a page whose stream is live; return the errors of its scripts and what it asks for, as they come."""
+    """Open a page whose stream is live; return the errors of its scripts and what of the decision it asks for."""
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(path)
     expect(page.locator("[data-live-mark]")).to_have_attribute("data-state", "on")
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[1]))
+    page.on("request", lambda request: "/decisions/" in request.url and asked.append(request.url.rsplit("/", 1)[1]))
     return errors, asked
 
 

@@ -18,6 +18,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from comity.core.act import EVERYONE, Audience
+from comity.decisions.machine import ASKED, HELD, OPEN
 from comity.decisions.views import BoardLine, DecisionView, Said, get_decision
 from comity.record.access import Viewer
 from comity.record.reading import Closer, list_closer
@@ -205,8 +206,9 @@ def _describe(before: _Sent, now: _Sent) -> dict[str, Any]:
     old, new = ({each.act: each for each in sent.view.said} for sent in (before, now))
     if before.tiles.keys() != now.tiles.keys() or old.keys() - new.keys():
         return {"whole": True}
-    same_status = before.view.status == now.view.status
-    lines = [each for party, each in now.tiles.items() if each != before.tiles[party] or not same_status]
+    # What others may do, and how their tiles look, stays as it was where one member begins or ceases to hold it up.
+    is_alike = before.view.status == now.view.status or {before.view.status, now.view.status} <= {OPEN, HELD, ASKED}
+    lines = [each for party, each in now.tiles.items() if each != before.tiles[party] or not is_alike]
     own = [each for _, several in lines for each in several]
     tiles = tiles_on(replace(now.view, board=[line for line, _ in lines], said=own), Viewer())
     said = said_of(replace(now.view, said=[each for act, each in new.items() if each != old.get(act)]))
@@ -216,7 +218,7 @@ def _describe(before: _Sent, now: _Sent) -> dict[str, Any]:
         "said": [{"id": each["act"], "after": order[each["act"]], "html": render_said(each)} for each in said],
         "parts": {name: html for name, html in now.parts.items() if html != before.parts[name]},
         # Whose possible acts may be others now (null: everybody's); after how long, and within how long, pages ask.
-        "bears": sorted({each["party"] for each in (*tiles, *said)}) if same_status else None,
+        "bears": sorted({each["party"] for each in (*tiles, *said)}) if is_alike else None,
         "after": AFTER_MS,
-        "within": OWN_MS if same_status else max(OWN_MS, EACH_MS * len(now.tiles)),
+        "within": OWN_MS if is_alike else max(OWN_MS, EACH_MS * len(now.tiles)),
     }
