@@ -321,7 +321,7 @@ WORDS: dict[str, str] = {
     "position.not_longer": _("A reaffirmation only lengthens: its last day needs to be later than {end}, and not before the text that reaffirms."),
     "position.of_another": _("This was said by {party}. Only {party} can take it back."),
     "position.own_entry": _("It is your own entry. Withdraw it, if it should not stand."),
-    "position.reaffirmed_before": _("The text was taken on {day}, before the one that it should reaffirm ({first}). It needs a later text."),
+    "position.reaffirmed_before": _("The text was taken on {day}, before the one that it should reaffirm ({first_day}). It needs a later text."),
     "position.reaffirmed_by_itself": _("A text does not reaffirm itself. It needs a later text."),
     "position.reaffirmed_narrower": _("Not everybody who reads this entry could read the text. It needs a text that all of them may read."),
     "position.summary": _("What the entry is about needs to be said in one line of at most {limit} characters."),
@@ -329,7 +329,7 @@ WORDS: dict[str, str] = {
     "position.unknown": _("There is no such entry in the register, or it is not open to you."),
     "position.unknown_forum": _("There is no forum “{forum}” in the charter."),
     "position.unknown_subject": _("There is no field of cooperation “{subject}” in the charter."),
-    "position.until_past": _("The last day ({day}) is over already. It needs a day from {first} on, or none."),
+    "position.until_past": _("The last day ({day}) is over already. It needs a day from {first_day} on, or none."),
     "position.withdrawn": _("It no longer stands in the register."),
     "position.without_end": _("It stands without a last day, so there is nothing to lengthen. It needs to be reaffirmed without one."),
     "record.damaged": _("The database does not hold what was written to it. The keeper signs nothing until this is looked into."),
@@ -647,7 +647,7 @@ TERM_DOUBTS: dict[str, str] = {
 _INSTANTS = {"at", "now", "until", "final_at", "time", "since", "deadline", "earliest", "embargo", "opens_at"}
 _OF = {
     "roles": "role", "target": "role", "electors": "party", "by": "party", "missing": "language", "known": "language",
-    "organs": "organ", "parties": "party", "holder": "party", "languages": "language",
+    "first_day": "day", "organs": "organ", "parties": "party", "holder": "party", "languages": "language",
 }  # fmt: skip
 
 

@@ -283,6 +283,7 @@ def test_the_desk_asks_as_much_for_one_as_for_three(world: World) -> None:
         for _ in range(several):
             submit(objection(world))
             recorded(world.say("FAL", "concern", world.open_decision(), role="delegate"))
+        read(client, "/desk")  # What is kept between requests is read anew after a commit, once.
         with CaptureQueriesContext(connection) as asked:
             read(client, "/desk")
         counts.append(len(asked))

@@ -106,7 +106,7 @@ def _check_until(case: Case, until: str | None, found: Adopted) -> None:
     """Nothing ends before it begins; only of a text from before this record may it be known that it has ended."""
     first = day_of(found) if isinstance(found, Entered) else case.now[:10]
     if until is not None and until < first:
-        raise Refused("position.until_past", day=until, first=first)
+        raise Refused("position.until_past", day=until, first_day=first)
 
 
 def apply_register(case: Case) -> list[Registered]:
@@ -155,7 +155,7 @@ def _check_later(state: State, registered: Registered, later: Adopted) -> None:
     same_day = day_of(later) == registered.since
     before = same_day and earlier is not None and isinstance(later, Adoption) and later.index < earlier.index
     if before or day_of(later) < registered.since:
-        raise Refused("position.reaffirmed_before", first=registered.since, day=day_of(later))
+        raise Refused("position.reaffirmed_before", first_day=registered.since, day=day_of(later))
 
 
 def _check_lengthens(case: Case, registered: Registered, day: str, until: str | None) -> None:
