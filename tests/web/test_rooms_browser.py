@@ -89,7 +89,7 @@ def test_two_devices_of_one_delegation(
     second.get_by_role("dialog").get_by_role("button", name="Seal and send").click()
     expect(first.locator(".room-desk[aria-current]")).to_contain_text("Ministry of Light", timeout=10_000)
     second.locator(".room-draft").get_by_role("button", name="Remark").first.click()
-    second.get_by_label("Words", exact=True).fill("Legal would rather say: at dusk.")
+    second.get_by_role("dialog").get_by_label("Words", exact=True).fill("Legal would rather say: at dusk.")
     second.get_by_role("dialog").get_by_role("button", name="Seal and send").click()
     expect(first.locator(".room-remark")).to_contain_text("Legal would rather", timeout=10_000)
     expect(first.locator("[data-faulty]")).to_be_hidden()
