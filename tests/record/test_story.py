@@ -23,7 +23,7 @@ def test_objection_blocks_until_its_author_withdraws_it() -> None:
         recorded(world.say(party, "concur", decision))
     objection = recorded(world.say("FAL", "object", decision, reasons="The lamps would blind our pilots."))
     catalogue.tick(world.keeper)
-    assert status(world, decision) == "open"
+    assert status(world, decision) == "held"
     assert refused(world.say("FAL", "concur", decision)) == "decision.own_objection_stands"
     assert refused(world.withdraw("BEL", decision, objection)) == "decision.position_of_another"
     recorded(world.withdraw("FAL", decision, objection))
