@@ -317,14 +317,17 @@ def _line(stance: Stance, reached: dict[str, str]) -> BoardLine:
     )  # fmt: skip
 
 
-def list_adopted(viewer: Viewer) -> list[AdoptedView]:
-    """Return the register of decisions, newest first: adopted here, and entered from their sources."""
-    adoptions: list[facts.Adoption] = [row.to_fact() for row in AdoptionRow.objects.visible_to(viewer)]
-    settled = {row.reference: row.final for row in SettledRow.objects.visible_to(viewer)}
-    published = set(PublishedRow.objects.visible_to(viewer).values_list("reference", flat=True))
-    puts = dict(PutRow.objects.visible_to(viewer).values_list("reference", "act"))
+def list_adopted(viewer: Viewer, *, act: str = "") -> list[AdoptedView]:
+    """Return the register of decisions, newest first: adopted here, and entered from their sources; or one line."""
+    one = {"act": act} if act else {}
+    adoptions: list[facts.Adoption] = [row.to_fact() for row in AdoptionRow.objects.visible_to(viewer).filter(**one)]
+    of = {"reference__in": [each.reference for each in adoptions]} if act else {}
+    settled = dict(SettledRow.objects.visible_to(viewer).filter(**of).values_list("reference", "final"))
+    published = set(PublishedRow.objects.visible_to(viewer).filter(**of).values_list("reference", flat=True))
+    puts = dict(PutRow.objects.visible_to(viewer).filter(**of).values_list("reference", "act"))
     joined: dict[str, list[str]] = defaultdict(list)
-    for adopted, party in JoinedRow.objects.visible_to(viewer).order_by("index").values_list("adopted", "party"):
+    joins = JoinedRow.objects.visible_to(viewer).filter(**{"adopted": act} if act else {}).order_by("index")
+    for adopted, party in joins.values_list("adopted", "party"):
         joined[adopted].append(party)
     lines = [
         AdoptedView(
@@ -336,7 +339,7 @@ def list_adopted(viewer: Viewer) -> list[AdoptedView]:
         )
         for each in adoptions
     ]  # fmt: skip
-    entered: list[facts.Entered] = [row.to_fact() for row in EnteredRow.objects.visible_to(viewer)]
+    entered: list[facts.Entered] = [row.to_fact() for row in EnteredRow.objects.visible_to(viewer).filter(**one)]
     lines += [
         AdoptedView(
             each.act, each.organ, each.form, each.day, None, each.languages.split(), each.parties.split(), True,
@@ -356,7 +359,7 @@ def _status(adoption: facts.Adoption, final: bool | None) -> str:
 
 def get_adopted(viewer: Viewer, act: str) -> AdoptedView | None:
     """Return one line of the register, or None if the viewer may not read it."""
-    return next((line for line in list_adopted(viewer) if line.act == act), None)
+    return next(iter(list_adopted(viewer, act=act)), None) if act else None
 
 
 def list_awaiting(viewer: Viewer, charter: Charter, registry: State) -> list[DecisionView]:

@@ -13,7 +13,7 @@ from comity.core.act import Audience
 from comity.core.errors import ComityError
 from comity.core.keys import format_base64
 from comity.decisions.corrected import read_all_adopted
-from comity.decisions.views import AdoptedView, list_adopted
+from comity.decisions.views import AdoptedView, get_adopted, list_adopted
 from comity.positions.acts import MOST_SUMMARY, POSITION, SUMMARY, UNDERTAKING, parse_summary
 from comity.positions.state import PositionView, get_position, list_positions
 from comity.record.judge import covers
@@ -102,7 +102,7 @@ class RegisterForm(_RegisterForm):
     def prepare(self) -> None:
         """The text's provisions, the charter's fields and forums, and a line in each language."""
         act = self.given("adopted")
-        self.line: AdoptedView | None = next((each for each in list_adopted(self.viewer) if each.act == act), None)
+        self.line: AdoptedView | None = get_adopted(self.viewer, act)
         registry = self.site.registry
         self.documents = read_all_adopted(self.viewer, registry, [act])[act] if self.line else {}
         self.offer_provisions(self.documents)
