@@ -95,6 +95,7 @@ READING: list[URLPattern | URLResolver] = [
     path("disputes/<act:act>/talks", disputes.talks),
     path("adopted/<act:act>", decisions.adopted),
     path("adopted/<act:act>/origins", history.origins),
+    path("adopted/<act:act>/copy.pdf", text_files.export_copy),
     path("adopted/<act:act>/file", text_files.choose),
     path("adopted/<act:act>/file.<str:format>", text_files.export_adopted),
     path("positions/", positions.positions),
