@@ -24,6 +24,7 @@ from comity.decisions import state as decision_state
 from comity.disputes import acts as disputes
 from comity.disputes import rules as dispute_rules
 from comity.disputes import state as dispute_state
+from comity.instruments import state as instrument_state
 from comity.negotiation import acts as negotiation
 from comity.negotiation import establish
 from comity.negotiation import rules as negotiation_rules
@@ -62,6 +63,7 @@ TABLES: dict[type[Fact], type[tables.FactRow]] = {
     **decision_state.TABLES,
     **dispute_state.TABLES,
     **position_state.TABLES,
+    **instrument_state.TABLES,
 }
 
 
