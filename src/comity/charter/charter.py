@@ -16,6 +16,7 @@ from comity.charter.terms import (
     Disputes,
     Field,
     Forum,
+    Instruments,
     Languages,
     Limits,
     Office,
@@ -68,6 +69,7 @@ class Charter:
     admissions: tuple[Admission, ...] = ()
     limits: Limits = Limits()
     disputes: Disputes = Disputes()
+    instruments: Instruments = Instruments()
     witness: Witness = Witness()
     record: Record = Record()
 

@@ -6,7 +6,8 @@ Pure, the same for rules and for readers. A day of the calendar orders them, and
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from comity.instruments.facts import CONFIRM, FORCE, WITHDRAW, Event
+from comity.instruments.facts import Event
+from comity.instruments.names import CONFIRM, FORCE, WITHDRAW
 from comity.record.facts import State
 from comity.record.registry import KeyEnd
 

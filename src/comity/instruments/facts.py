@@ -4,10 +4,6 @@ from dataclasses import dataclass
 
 from comity.record.facts import Fact
 
-# What an Event says; each is the second word of the kind of act that says it, but for a paper's.
-EMPOWER, SIGN, DEPOSIT, RESERVE, OBJECT = "empower", "sign", "deposit", "reserve", "object"
-FIND, APPLY, LEAVE, WITHDRAW, CONFIRM, FORCE = "find", "apply", "leave", "withdraw", "confirm", "force"
-
 
 @dataclass(frozen=True, slots=True)
 class Instrument(Fact):
@@ -34,7 +30,7 @@ class Event(Fact):
     """That something happened in an instrument on a day, in the zone of its clauses, or on the day of a paper.
 
     `form` is how it was signed, in which form consent was given, which sort a reservation or declaration is of
-    (SORTS), whether an objection `precludes` entry into force between the two or `allows` it, whether a paper is
+    (names.SORTS), whether an objection `precludes` entry into force between the two or `allows` it, whether a paper is
     confirmed as `ours` or `denied`. `target` is the act that this one is about: of an objection or finding the
     reservation, of a withdrawal what is taken back, of a confirmation the paper, of a reservation the wider one that it
     replaces. `named` are spaced provisions of a reservation, acts of reservations that a consent confirms, or the day

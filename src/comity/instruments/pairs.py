@@ -11,12 +11,10 @@ from dataclasses import dataclass, field
 
 from comity.instruments.calendar import add
 from comity.instruments.clauses import Reservations
-from comity.instruments.facts import FIND, OBJECT, RESERVE, Event
+from comity.instruments.facts import Event
+from comity.instruments.names import FIND, OBJECT, RESERVATION, RESERVE
 from comity.instruments.status import CONTRACTING, NEVER, PARTY, Consent, Course
 
-RESERVATION, INTERPRETATION, DECLARATION, TERRITORY = "reservation", "interpretation", "declaration", "territory"
-# What is said with an instrument. Only a reservation changes what binds between two; the other three are statements.
-SORTS = (RESERVATION, INTERPRETATION, DECLARATION, TERRITORY)
 ACCEPTED, OBJECTED, PENDING, VOID = "accepted", "objected", "pending", "void"
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from comity.instruments.calendar import add, count
 from comity.instruments.clauses import DEFINITIVE, All, Clauses, Condition, Number, read_clauses
 from comity.instruments.events import NOBODY, Counted, Disavowed, counted
-from comity.instruments.facts import APPLY, DEPOSIT, LEAVE, SIGN, Event, Instrument
+from comity.instruments.facts import Event, Instrument
+from comity.instruments.names import APPLY, DEPOSIT, LEAVE, SIGN
 
 NONE, SIGNATORY, CONTRACTING, PARTY, FORMER = "none", "signatory", "contracting", "party", "former"
 STATUSES = (NONE, SIGNATORY, CONTRACTING, PARTY, FORMER)

@@ -196,12 +196,21 @@ def _apply_recommend(doing: Doing) -> list[Fact]:
     return [Recommended(doing.index, str(doing.effect.value), doing.organ, doing.act, doing.now)]
 
 
+def _check_elsewhere(doing: Doing) -> None:
+    """What final clauses need, and which instrument they open, the package `instruments` says."""
+
+
+def _apply_elsewhere(doing: Doing) -> list[Fact]:
+    return []
+
+
 _CHECKS: dict[str, Callable[[Doing], None]] = {
     "standing": _check_standing,
     "root": _check_root,
     "office": _check_office,
     "merge": _check_merge,
     "recommend": _check_recommend,
+    "instrument": _check_elsewhere,
 }
 _APPLIED: dict[str, Callable[[Doing], list[Fact]]] = {
     "standing": _apply_standing,
@@ -209,4 +218,5 @@ _APPLIED: dict[str, Callable[[Doing], list[Fact]]] = {
     "office": _apply_office,
     "merge": _apply_merge,
     "recommend": _apply_recommend,
+    "instrument": _apply_elsewhere,
 }
