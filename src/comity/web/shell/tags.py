@@ -5,7 +5,16 @@ from typing import Any
 from django import template
 
 from comity.charter.terms import Procedure
-from comity.web.shell import attached, board, effects, labels, presenters, procedure_picture, working_days
+from comity.web.shell import (
+    attached,
+    board,
+    effects,
+    instruments,
+    labels,
+    presenters,
+    procedure_picture,
+    working_days,
+)
 from comity.web.shell.procedure_words import table_of
 
 register = template.Library()
@@ -40,6 +49,13 @@ register.filter("position_form", attached.position_form_words)
 register.filter("mark", labels.mark_words)
 register.filter("relation", labels.relation_words)
 register.filter("kinds", labels.kind_list)
+register.filter("instrument_state", instruments.state_words)
+register.filter("state_tone", instruments.state_tone)
+register.filter("status_words", instruments.status_words)
+register.filter("status_tone", instruments.TONES.get)
+register.filter("consent_form", instruments.consent_words)
+register.filter("signature_way", instruments.signature_words)
+register.filter("statement_sort", instruments.sort_words)
 register.filter("as_tile", board.render_tile)
 register.filter("as_said", board.render_said)
 
