@@ -242,7 +242,7 @@ def test_a_disavowed_withdrawal_lets_an_instrument_enter_into_force(world: World
 
 def test_provisional_application_begins_and_ends(world: World) -> None:
     treaty = Treaty(world, force=force(2, 30))
-    assert refused(treaty.submit("ARV", "apply")) == "instrument.not_signed"
+    assert refused(treaty.submit("ARV", "apply")) == "instrument.applied_unsigned"
     recorded(treaty.sign("ARV"))
     applied = recorded(treaty.submit("ARV", "apply"))
     assert refused(treaty.submit("ARV", "apply")) == "instrument.applied_before"
