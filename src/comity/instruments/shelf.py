@@ -1,8 +1,8 @@
 """Instruments kept in memory, each folded once: a table of a thousand of them costs a look-up in each, not a fold.
 
 Facts are only ever added, so what is kept is taken up where it ended. Nothing here decides who reads what: which
-instruments a viewer may see is asked of the database each time. Who reads an instrument's audience for ever reads all of
-its events, which are of that audience; for anybody else they are read as they may be read.
+instruments a viewer may see is asked of the database each time. Who reads an instrument's audience for ever reads all
+of its events, which are of that audience; for anybody else they are read as they may be read.
 """
 
 import math

@@ -21,6 +21,7 @@ from comity.web.shell.certainty import certainty_of
 from comity.web.shell.clauses import list_clauses
 from comity.web.shell.figures import today
 from comity.web.shell.instrument_picture import draw_timeline
+from comity.web.shell.labels import consent_words
 from comity.web.shell.presenters import party_name, title_in
 from comity.web.shell.reservations import matrix_of, show_statements
 from comity.web.shell.site import get_site
@@ -112,7 +113,7 @@ def _list_days(kept: Kept, on: str) -> list[str]:
 def _list_letters(course: Course, on: str) -> list[tuple[str, str]]:
     """Return which letters stand in the table, and for what."""
     used = {row.form for row in words.rows_of(course, on, {}) if row.letter}
-    return [(letter, words.consent_words(form)) for form, letter in words.LETTERS.items() if form in used]
+    return [(letter, consent_words(form)) for form, letter in words.LETTERS.items() if form in used]
 
 
 def _tiles(participants: dict[str, str]) -> list[dict[str, Any]]:

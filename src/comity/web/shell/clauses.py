@@ -6,7 +6,6 @@ from django.utils.translation import gettext, ngettext
 
 from comity.instruments.clauses import (
     CHARTER,
-    DEFINITIVE,
     Accede,
     All,
     Clauses,
@@ -20,8 +19,7 @@ from comity.instruments.clauses import (
     Term,
 )
 from comity.texts.document import Document
-from comity.web.shell.instruments import consent_words
-from comity.web.shell.labels import by_language, list_labels
+from comity.web.shell.labels import by_language, consent_words, list_labels, signature_words
 from comity.web.shell.presenters import (
     day_words,
     in_charter_order,
@@ -67,13 +65,10 @@ def _who(standings: Iterable[str] | None) -> str:
 def _sign_words(sign: Sign | None) -> list[str]:
     if sign is None:
         return []
-    ways = {
-        "simple": gettext("simple"), "ad-referendum": gettext("ad referendum"), DEFINITIVE: gettext("definitive"),
-    }  # fmt: skip
     said = [gettext("Open to: %(who)s.") % {"who": _who(sign.by)}]
     if sign.until:
         said.append(gettext("Until and on %(day)s.") % {"day": day_words(sign.until)})
-    return [*said, gettext("Ways to sign: %(ways)s.") % {"ways": ", ".join(ways[how] for how in sign.how)}]
+    return [*said, gettext("Ways to sign: %(ways)s.") % {"ways": ", ".join(signature_words(how) for how in sign.how)}]
 
 
 def _accede_words(accede: Accede | None) -> list[str]:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext
 from comity.instruments.calendar import add
 from comity.instruments.shelf import keep
 from comity.instruments.status import NEVER, NONE, Course
-from comity.web.shell.instruments import TONES, consent_words, status_words
+from comity.web.shell.instruments import TONES, status_words
+from comity.web.shell.labels import consent_words
 from comity.web.shell.presenters import day_words, in_charter_order, party_name
 
 TICKS = 5

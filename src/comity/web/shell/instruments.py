@@ -14,7 +14,7 @@ from comity.instruments.calendar import day_in
 from comity.instruments.clauses import DEFINITIVE, All, Clauses, Number
 from comity.instruments.events import disavowed_of
 from comity.instruments.facts import Event
-from comity.instruments.names import APPLY, DEPOSIT, RESERVATION, RESERVE
+from comity.instruments.names import APPLY, DEPOSIT, RESERVE
 from comity.instruments.shelf import Kept, get_kept, list_kept
 from comity.instruments.status import (
     CONTRACTING,
@@ -72,25 +72,6 @@ def status_words(status: str) -> str:
         FORMER: gettext("no longer a party"),
         NONE: gettext("none of these"),
     }.get(status, status)
-
-
-def consent_words(form: str) -> str:
-    """Return a form of consent to be bound, in words."""
-    return {
-        "ratification": gettext("ratification"),
-        "acceptance": gettext("acceptance"),
-        "approval": gettext("approval"),
-        "confirmation": gettext("formal confirmation"),
-        "accession": gettext("accession"),
-        "succession": gettext("succession"),
-        "notification": gettext("notification of completed internal procedures"),
-        DEFINITIVE: gettext("definitive signature"),
-    }.get(form, form)
-
-
-def signature_words(how: str) -> str:
-    """Return a way of signing, in words; a simple signature needs none."""
-    return {"ad-referendum": gettext("ad referendum"), DEFINITIVE: gettext("definitive")}.get(how, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,16 +261,6 @@ def notes_of(statements: list[Event]) -> dict[str, list[int]]:
     for number, each in enumerate(statements, 1):
         found.setdefault(each.party, []).append(number)
     return found
-
-
-def sort_words(sort: str) -> str:
-    """Return which sort of statement goes with an instrument, in words."""
-    return {
-        RESERVATION: gettext("reservation"),
-        "interpretation": gettext("interpretative declaration"),
-        "declaration": gettext("declaration"),
-        "territory": gettext("territorial application"),
-    }.get(sort, sort)
 
 
 def format_row(row: Row) -> dict[str, Any]:
