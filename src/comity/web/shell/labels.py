@@ -14,7 +14,7 @@ from comity.texts.document import Document
 from comity.texts.edit import TITLE, Edit, Words, words_of
 from comity.texts.provision import Provision
 from comity.web.shell import presenters
-from comity.wording import word_kind
+from comity.wording import word_kind, word_term
 
 _FIRST_LETTERS = 40
 _MOST_NAMED = 6
