@@ -17,6 +17,7 @@ from comity.core.stamp import stamp_bytes
 from comity.negotiation.composing import word_parts
 from comity.record import tables
 from tests.disputes.talks import Talks
+from tests.instruments.treaty import Treaty, force
 from tests.negotiation.table import Table, paragraph, pid, proposal_of, text_of
 from tests.positions.register import challenge, enter, reaffirm, register, withdraw
 from tests.world import COUNCIL, World, document, fixed_randomness, key_for, lantern, recorded
@@ -41,6 +42,7 @@ def live() -> World:
         _beside(world)
         _in_session(world)
         _in_silence(world)
+        _bind(world)
     return world
 
 
@@ -256,3 +258,21 @@ def _vector(kind: str) -> bytes:
         ],
     }
     return json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False).encode() + b"\n"
+
+
+def _bind(world: World) -> None:
+    """An instrument of before is signed, reserved on, objected to, in force, applied provisionally and left."""
+    rule = {"rule": "allowed", "provisions": [], "silence_months": 12, "void_at": [2, 3]}
+    treaty = Treaty(world, day="2030-06-01", force=force(2, 0), reservations=rule)
+    recorded(treaty.sign("ARV", office="full-powers", powers=treaty.empower("ARV")))
+    recorded(treaty.sign("COR"))
+    recorded(treaty.submit("COR", "apply"))
+    reservation = recorded(treaty.reserve("ARV", pid(0)))
+    recorded(treaty.deposit("ARV", "ratification", (reservation,)))
+    said = {"form": "accession", "confirms": []}
+    paper = recorded(treaty.paper("FAL", treaty.today, "deposit", **said))
+    recorded(treaty.submit("FAL", "confirm", paper=paper, ours=True))
+    objection = recorded(treaty.object("COR", reservation, precludes=True))
+    recorded(treaty.withdraw("COR", objection))
+    recorded(treaty.submit("FAL", "find", reservation=reservation))
+    recorded(treaty.leave("FAL"))
