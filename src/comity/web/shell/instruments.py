@@ -74,6 +74,11 @@ def status_words(status: str) -> str:
     }.get(status, status)
 
 
+def tone_of_status(status: str) -> str:
+    """Return the look of a party's status, as tiles, lanes and badges have it."""
+    return TONES.get(status, "")
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One participant's line of the status table, as of a day: days, forms, and the numbers of the notes on it."""

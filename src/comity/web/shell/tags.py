@@ -56,7 +56,7 @@ register.filter("signer", labels.signer_words)
 register.filter("instrument_state", instruments.state_words)
 register.filter("state_tone", instruments.state_tone)
 register.filter("status_words", instruments.status_words)
-register.filter("status_tone", instruments.TONES.get)
+register.filter("status_tone", instruments.tone_of_status)
 register.filter("as_tile", board.render_tile)
 register.filter("as_said", board.render_said)
 
