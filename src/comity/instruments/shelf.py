@@ -1,8 +1,8 @@
 """Instruments kept in memory, each folded once: a table of a thousand of them costs a look-up in each, not a fold.
 
-Facts are only ever added, so what is kept is taken up where it ended. Nothing here decides who reads what: which
-instruments a viewer may see is asked of the database each time. Who reads an instrument's audience for ever reads all
-of its events, which are of that audience; for anybody else they are read as they may be read.
+Facts are only ever added, so what is kept is taken up where it ended. Nothing here decides who reads what: who is of an
+instrument's audience for ever reads it with all of its events, which are of that audience; for anybody else the database
+is asked what may be read.
 """
 
 import math
@@ -105,24 +105,25 @@ _shelf: _Shelf | None = None
 _guard = threading.Lock()
 
 
-def list_kept(viewer: Viewer, registry: State, size: int, **where: object) -> list[Kept]:
-    """Return the instruments that the viewer may read in a record of that size, the latest adopted first.
+def list_kept(viewer: Viewer, registry: State, size: int, *, act: str | None = None) -> list[Kept]:
+    """Return the instruments, or the one, that the viewer may read in a record of that size, the latest adopted first.
 
-    `where` filters columns of InstrumentRow. As many queries for one instrument as for many.
+    As many queries for one instrument as for many; none where nothing was recorded and all is read whole.
     """
-    rows = InstrumentRow.objects.visible_to(viewer).filter(index__lt=size, **where).order_by("-day", "-index")
-    seen = list(rows.values_list("act", flat=True))
     with _guard:
         shelf = _open(registry)
         shelf.catch_up(size)
-        partly = [act for act in seen if not _reads_whole(viewer, shelf.instruments[act])]
-        found = {act: shelf.take(act) for act in seen if act not in set(partly)}
+        asked = [each for each in shelf.instruments.values() if act in (None, each.act)]
+        whole = [each for each in asked if _reads_whole(viewer, each)]
+        found = {each.act: shelf.take(each.act) for each in whole}
+    partly = [each.act for each in asked if each.act not in found]
     if partly:
         found |= {
             each.instrument.act: keep(each, [event for several in each.counted.by_kind.values() for event in several])
             for each in list_courses(viewer, registry, act__in=partly)
         }
-    return [found[act] for act in seen]
+    newest = sorted(asked, key=lambda each: (each.day, each.index), reverse=True)
+    return [found[each.act] for each in newest if each.act in found]
 
 
 def get_kept(viewer: Viewer, registry: State, size: int, act: str) -> Kept | None:
