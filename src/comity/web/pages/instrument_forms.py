@@ -107,7 +107,7 @@ class InInstrument(ActForm):
         return {"name": "scan", "data": format_base64(data)}
 
 
-def scan_field(*, required: bool, label: Any = _("Its scan")) -> forms.FileField:
+def scan_field(label: Any, *, required: bool) -> forms.FileField:
     """Return a field for a scan."""
     help_text = _("PDF, PNG or JPEG. It is read by whoever reads this act.")
     return forms.FileField(required=required, label=label, help_text=help_text)
@@ -139,7 +139,7 @@ class EmpowerForm(InInstrument):
     person = forms.CharField(
         max_length=200, label=_("Who may sign"), help_text=_("Name and office. Whoever reads the instrument reads it.")
     )
-    scan = scan_field(required=False, label=_("A scan of the full powers"))
+    scan = scan_field(_("A scan of the full powers"), required=False)
 
     def clean_scan(self) -> dict[str, Any] | None:
         """The scan as a part."""
@@ -230,7 +230,7 @@ class DepositForm(Confirming):
 
     by_post = True
     form = radio(_("In which form"))
-    scan = scan_field(required=False, label=_("A scan of the paper, if there is one"))
+    scan = scan_field(_("A scan of the paper, if there is one"), required=False)
 
     field_order = ("instrument", "form", "confirms", "scan")
 

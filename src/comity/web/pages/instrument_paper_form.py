@@ -57,7 +57,7 @@ class ReceivedForm(InInstrument):
     )
     taken = forms.ChoiceField(required=False, label=_("Of a withdrawal: what is taken back"))
     effective = day_field(_("Of a notice: the day that it asks for"))
-    scan = scan_field(required=True)
+    scan = scan_field(_("Its scan"), required=True)
 
     def fill(self, course: Course) -> None:
         """All parties that the record knows, and what the clauses let a paper say."""
