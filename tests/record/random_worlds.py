@@ -15,7 +15,14 @@ from comity import catalogue
 from comity.core.act import EVERYONE, Audience, SignedAct
 from comity.record.four_eyes import REFUSED as FOUR_EYES
 from comity.record.receipts import Receipt, Refusal
-from tests.record import random_disputes, random_inside, random_procedures, random_registers, random_talks
+from tests.record import (
+    random_disputes,
+    random_inside,
+    random_instruments,
+    random_procedures,
+    random_registers,
+    random_talks,
+)
 from tests.record.random_talks import Talks
 from tests.world import MEMBERS, World, document, key_for
 
@@ -302,7 +309,7 @@ OPERATIONS: dict[str, Callable[[Life, int, int, int], None]] = {
     "change": _change, "grant": _grant, "end key": _end_key, "erase": _erase, "rename": _rename,
     "notify days": _notify_days, "leave": _leave, "enter": _enter, "wait": _wait, **random_talks.OPERATIONS,
     **random_disputes.OPERATIONS, **random_registers.OPERATIONS,
-    **random_inside.OPERATIONS, **random_procedures.OPERATIONS,
+    **random_inside.OPERATIONS, **random_procedures.OPERATIONS, **random_instruments.OPERATIONS,
 }  # fmt: skip
 OFTEN = (
     "open",
@@ -342,6 +349,10 @@ REGISTERS = (
     "enter pair", "enter pair", "open", "agree", "register", "register", "register", "reaffirm", "reaffirm",
     "challenge entry", "challenge entry", "take back", "change", "erase", "end key",
 )  # fmt: skip
+INSTRUMENTS = (
+    "conclude", "conclude", "sign it", "consent", "consent", "consent", "reserve to", "reserve to", "answer to",
+    "answer to", "leave it", "leave it", "on paper", "wait", "wait", "change", "erase", "end key", "grant",
+)  # fmt: skip
 
 
 def draw_steps(seed: int, length: int, names: Sequence[str] = (*OPERATIONS, *OFTEN)) -> list[Step]:
@@ -361,6 +372,7 @@ steps: st.SearchStrategy[list[Step]] = st.one_of(
     st.builds(draw_steps, SEEDS, st.integers(8, 16), st.just(REGISTERS)),
     st.builds(draw_steps, SEEDS, st.integers(6, 14), st.just(INSIDE)),
     st.builds(draw_steps, SEEDS, st.integers(8, 20), st.just(PROCEDURES)),
+    st.builds(draw_steps, SEEDS, st.integers(8, 20), st.just(INSTRUMENTS)),
 )
 
 
