@@ -80,6 +80,17 @@ def test_what_may_not_be_done_is_said_with_what_is_missing(world: World) -> None
     assert "There is no such instrument, or it is not open to you." in page
 
 
+def test_who_makes_a_doubtful_reservation_is_told_that_it_is_one(world: World) -> None:
+    rule = {"rule": "except", "provisions": [P1], "silence_months": 12, "void_at": None}
+    treaty = Treaty(world, reservations=rule)
+    given = {"instrument": treaty.act, "sort": "reservation", "words_en": "We keep our lamps as they are."}
+    page = words_of(signed_in(world, "ARV").post("/acts/instrument.reserve/new", given).content)
+    assert "The final clauses leave open whether this reservation is allowed" in page
+    given["provisions"] = P1
+    page = words_of(signed_in(world, "ARV").post("/acts/instrument.reserve/new", given).content)
+    assert "The final clauses do not allow this reservation: they allow none to these provisions." in page
+
+
 def test_the_depositary_enters_a_paper_and_its_party_answers(world: World) -> None:
     treaty = Treaty(world, day="2030-01-01")
     scan = SimpleUploadedFile("note.pdf", b"%PDF-1.7 a note")

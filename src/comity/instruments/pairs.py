@@ -6,7 +6,7 @@ extent of the reservation (21(3)), or the instrument is not in force at all, if 
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from comity.instruments.calendar import add
@@ -92,32 +92,37 @@ def reservations_of(course: Course) -> list[Made]:
     said = [each for each in counted.of(RESERVE) if each.form == RESERVATION]
     narrower = {each.target: each for each in said if each.target}
     confirmed = _confirmed(course)
+    by_act: dict[str, list[Made]] = {}
     found: list[Made] = []
-    root: dict[str, str] = {}
     for event in said:
         if event.target or event.act not in confirmed:
             continue
-        last, until = event, NEVER
-        while True:
-            root[last.act] = event.act
-            until = min(until, counted.taken_back.get(last.act, NEVER))
-            if last.act not in narrower:
-                break
-            last = narrower[last.act]
-        for consent in confirmed[event.act]:
-            # What was taken back before it was confirmed is none.
-            if consent.event.day < (end := min(until, consent.until)):
-                found.append(Made(event, last, consent.event.day, end))
-    by_act: dict[str, list[Made]] = defaultdict(list)
-    for made in found:
-        by_act[made.event.act].append(made)
+        chain = _chain(event, narrower)
+        until = min(counted.taken_back.get(each.act, NEVER) for each in chain)
+        made = _made(event, chain[-1], confirmed[event.act], until)
+        by_act |= dict.fromkeys((each.act for each in chain), made)
+        found += made
     for each in counted.of(OBJECT, FIND):
-        for made in by_act[root.get(each.target, "")]:
-            (made.objections if each.event == OBJECT else made.findings).append(each)
+        for one in by_act.get(each.target, ()):
+            (one.objections if each.event == OBJECT else one.findings).append(each)
     if course.clauses.reservations.void_at:
-        for made in found:
-            made.void = _void_since(course, made, course.clauses.reservations.void_at)
+        for one in found:
+            one.void = _void_since(course, one, course.clauses.reservations.void_at)
     return found
+
+
+def _chain(event: Event, narrower: Mapping[str, Event]) -> list[Event]:
+    """Return a reservation and those that took its place, each narrower than the one before."""
+    chain = [event]
+    while chain[-1].act in narrower:
+        chain.append(narrower[chain[-1].act])
+    return chain
+
+
+def _made(event: Event, said: Event, consents: Iterable[Consent], until: str) -> list[Made]:
+    """Return a reservation for each consent of its author that confirms it; one taken back before is none."""
+    ends = [(each, min(until, each.until)) for each in consents if each.event.party == event.party]
+    return [Made(event, said, each.event.day, end) for each, end in ends if each.event.day < end]
 
 
 def _confirmed(course: Course) -> Mapping[str, list[Consent]]:

@@ -18,7 +18,7 @@ from comity.instruments.acts import FULL_POWERS, OFFICES, WORDS
 from comity.instruments.clauses import DEFINITIVE
 from comity.instruments.facts import Event
 from comity.instruments.names import EMPOWER, RESERVATION, RESERVE, SORTS
-from comity.instruments.pairs import reservations_of
+from comity.instruments.pairs import is_doubtful, reservations_of
 from comity.instruments.state import get_course
 from comity.instruments.status import Course, end_of
 from comity.record.reading import read_parts
@@ -26,7 +26,7 @@ from comity.texts.document import Document
 from comity.texts.edit import TITLE
 from comity.texts.state import read_documents
 from comity.web.pages.dispute_forms import clean_words, part_of, words_field
-from comity.web.pages.drafts import ActForm, Draft, Reasons, hidden, unreadable
+from comity.web.pages.drafts import ActForm, Draft, Notice, Reasons, hidden, unreadable
 from comity.web.pages.negotiation_forms import REASONS, Several
 from comity.web.pages.record import SCANS
 from comity.web.shell import labels, presenters
@@ -302,7 +302,15 @@ class ReservationForm(InInstrument):
         if body["provisions"]:
             named = labels.list_labels(body["provisions"], labels.by_language(self.documents))
             facts.append((gettext("On which provisions"), named))
-        return self.make(body, *parts, facts=tuple(facts), papers=papers)
+        return self.make(body, *parts, facts=tuple(facts), papers=papers, notices=self._notices(body))
+
+    def _notices(self, body: Mapping[str, Any]) -> tuple[Notice, ...]:
+        """What the clauses leave open goes to the parties (VCLT 77(2)); its author knows that before it signs."""
+        rule = self.on.clauses.reservations
+        if body["sort"] != RESERVATION or not is_doubtful(rule, tuple(body["provisions"])):
+            return ()
+        said = gettext("It is recorded and goes to the parties, who accept it, object to it or find it incompatible.")
+        return (Notice(gettext("The final clauses leave open whether this reservation is allowed"), (said,)),)
 
 
 class ObjectionForm(InInstrument):
