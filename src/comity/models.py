@@ -17,6 +17,14 @@ from comity.decisions.state import (
     WithdrawalRow,
 )
 from comity.disputes.state import DisputeRow, DisputeStepRow
+from comity.meetings.state import (
+    AgendaItemRow,
+    MeetingDocumentRow,
+    MeetingMovedRow,
+    MeetingRequestRow,
+    MeetingRow,
+    MeetingStepRow,
+)
 from comity.negotiation.projected import ProjectedRow
 from comity.negotiation.state import (
     BackingRow,
@@ -74,6 +82,12 @@ __all__ = [
     "StepRow",
     "DisputeRow",
     "DisputeStepRow",
+    "AgendaItemRow",
+    "MeetingDocumentRow",
+    "MeetingMovedRow",
+    "MeetingRequestRow",
+    "MeetingRow",
+    "MeetingStepRow",
     "EntryChallengedRow",
     "EntryWithdrawnRow",
     "ReaffirmedRow",
