@@ -42,7 +42,10 @@ def test_instants_are_what_they_were_and_hours_those_of_the_hall(
     begun, ended = (datetime.fromisoformat(each).replace(tzinfo=UTC) for each in (start, end))
     event = read(occasion(begun, ended, zone)).vevent
     assert (event.dtstart.value, event.dtend.value) == (begun, ended)
-    assert tuple(each.value.isoformat()[11:16] + each.value.isoformat()[19:] for each in (event.dtstart, event.dtend)) == hours
+    assert (
+        tuple(each.value.isoformat()[11:16] + each.value.isoformat()[19:] for each in (event.dtstart, event.dtend))
+        == hours
+    )
 
 
 def test_the_zone_of_the_hall_is_in_the_file_with_its_rules() -> None:
@@ -54,7 +57,9 @@ def test_the_zone_of_the_hall_is_in_the_file_with_its_rules() -> None:
 
 def test_words_are_as_they_were_written() -> None:
     begun, line = datetime(2031, 3, 29, 9, tzinfo=UTC), "Зал; второй этаж, «Маяк»\\ 7\nвход со двора " * 4
-    event = read(occasion(begun, begun, "UTC", place=line, description=line, url="https://lantern.example/meetings/a")).vevent
+    event = read(
+        occasion(begun, begun, "UTC", place=line, description=line, url="https://lantern.example/meetings/a")
+    ).vevent
     assert event.location.value == line
     assert event.description.value == line
     assert event.url.value == "https://lantern.example/meetings/a"

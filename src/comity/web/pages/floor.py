@@ -13,10 +13,10 @@ from comity.web.pages.meetings import describe_agenda, find_meeting, list_decide
 from comity.web.shell.access import PageRequest, signed_in
 from comity.web.shell.flooring import describe_floor
 from comity.web.shell.meetings import describe_badge, host_and_chair, list_guests, list_seats, name_of, organs_of
+from comity.web.shell.presenters import language
 from comity.web.shell.projecting import render_projected
 from comity.web.shell.rolling import choose_languages, get_room
 from comity.web.shell.site import get_site
-from comity.web.shell.presenters import language
 
 
 def room(request: PageRequest, act: str) -> HttpResponse:

@@ -11,12 +11,12 @@ from django.utils.translation import gettext
 
 from comity.core.act import EVERYONE
 from comity.core.canonical import format_time
-from comity.decisions.views import list_adopted
 from comity.meetings.cycle import Due
 from comity.meetings.views import DocumentView, MeetingView, get_meeting, list_meetings, list_taken, list_year
 from comity.record.access import Viewer
 from comity.record.reading import get_act
 from comity.texts.state import read_documents
+from comity.web.pages.meeting_acts import list_possible
 from comity.web.shell.access import PageRequest
 from comity.web.shell.certainty import certainty_of
 from comity.web.shell.meetings import (
@@ -151,8 +151,6 @@ def find_meeting(request: PageRequest, act: str) -> MeetingView:
 
 def describe(request: PageRequest, act: str) -> dict[str, Any]:
     """Return what the page of a meeting shows."""
-    from comity.web.pages.meeting_acts import list_possible
-
     view, site = find_meeting(request, act), get_site()
     party = request.viewer.party
     before = get_meeting(request.viewer, site.charter, site.registry, view.follows) if view.follows else None
@@ -221,11 +219,7 @@ def list_decided(viewer: Viewer, view: MeetingView) -> list[dict[str, Any]]:
     if not acts:
         return []
     documents = read_documents(viewer, acts)
-    symbols = {line.act: line.symbol for line in list_adopted(viewer) if line.act in set(acts)}
-    return [
-        {"act": act, "url": f"/adopted/{act}", "symbol": symbols.get(act, ""), "title": title_in(documents.get(act, {}))}
-        for act in acts
-    ]
+    return [{"url": f"/adopted/{act}", "title": title_in(documents.get(act, {}))} for act in acts]
 
 
 def until_words(view: MeetingView) -> str:

@@ -6,7 +6,6 @@ What is chosen is no act: it is off the record, for its delegate alone, and eras
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render

@@ -18,7 +18,7 @@ PRODUCT = "-//Comity//Meetings//EN"
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """One entry of a calendar; instants are aware. `revision` counts how often it was moved, `changed` says when last."""
+    """One entry of a calendar; instants are aware. `revision` grows when it is moved, `changed` says when that was."""
 
     uid: str
     start: datetime
@@ -91,8 +91,8 @@ def _hour_of(instant: datetime, zone: str) -> datetime:
 def _zone(name: str, first: datetime, last: datetime) -> Timezone:
     """Return the rules of a zone from the year before the first instant to the year after the last.
 
-    Each change of clocks is told by itself, as it is in the tables: no rule is guessed from them, and there are calendars
-    which read lists of days wrongly.
+    Each change of clocks is told by itself, as it is in the tables: no rule is guessed from them, and there are
+    calendars which read lists of days wrongly.
     """
     found = Timezone()
     found.add("tzid", name)

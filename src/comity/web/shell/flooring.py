@@ -146,4 +146,3 @@ def _make(fellow: Viewer, topic: str, interface: str) -> str | None:
 def render_floor(viewer: Viewer, view: MeetingView) -> str:
     """Return the floor in the language of now."""
     return render_to_string("meetings/floor.html", describe_floor(viewer, view))
-

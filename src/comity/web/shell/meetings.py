@@ -20,8 +20,14 @@ from comity.web.shell.presenters import (
     words,
 )
 
-# How a meeting stands: the look of its badge, and the icon beside the word.
-TONES = {"planned": "part", "open": "full", "private": "full", "suspended": "concern", "closed": "", "cancelled": "past"}
+# The look of the badge that says how a meeting stands.
+TONES = {
+    "planned": "part",
+    "open": "full",
+    "private": "full",
+    "suspended": "concern",
+    "cancelled": "past",
+}
 LIVE = ("open", "private", "suspended")
 
 
@@ -150,9 +156,13 @@ def list_guests(view: MeetingView, viewer: str | None) -> list[tuple[SeatTile, l
     said = {each.party: each for each in view.attendance}
     labels = {item.act: item.label for item in view.agenda}
     return [
-        (_tile(party, said.get(party), view, viewer), sorted(labels[act] for act in view.invited[party] if act in labels))
+        (_tile(party, said.get(party), view, viewer), _scope(view.invited[party], labels))
         for party in in_charter_order(view.invited)
     ]
+
+
+def _scope(items: Iterable[str], labels: Mapping[str, str]) -> list[str]:
+    return sorted(labels[act] for act in items if act in labels)
 
 
 def list_offices(view: MeetingView, viewer: str | None) -> list[SeatTile]:

@@ -29,9 +29,8 @@ class DraftedItem:
 
 @dataclass(frozen=True)
 class DraftedDecision:
-    """A decision taken in the meeting: its symbol and titles by language, and which parties attached statements."""
+    """A decision taken in the meeting: its titles by language, and which parties attached statements."""
 
-    symbol: str
     titles: Mapping[str, str]
     statements: Sequence[str] = ()
 
@@ -114,7 +113,9 @@ class _Writer:
         self.opening()
         self.attendance()
         if self.held.suspended:
-            self.add(gettext("The meeting was suspended and resumed. Times: %(count)s.") % {"count": self.held.suspended})
+            self.add(
+                gettext("The meeting was suspended and resumed. Times: %(count)s.") % {"count": self.held.suspended}
+            )
         for number, item in enumerate(self.held.items, 1):
             facts = {"number": number, "title": self.words(item.titles)}
             self.add(gettext("Item %(number)s of the agenda: %(title)s.") % facts)
@@ -127,8 +128,7 @@ class _Writer:
 
     def decided(self) -> None:
         for each in self.held.decisions:
-            facts = {"symbol": each.symbol, "title": self.words(each.titles)}
-            self.add(gettext("Adopted: %(symbol)s, “%(title)s”.") % facts)
+            self.add(gettext("Adopted: “%(title)s”.") % {"title": self.words(each.titles)})
             self.list(gettext("Statements are attached to it by:"), each.statements)
 
     def communique(self) -> str:

@@ -34,6 +34,6 @@ def _occasion(view: MeetingView, address: str) -> Occasion:
 
 
 def _revision(view: MeetingView, *, cancelled: bool) -> int:
-    """Return a number that grows whenever it is moved or cancelled (RFC 5545, 3.8.7.4): seconds since it was convened."""
+    """Return what grows whenever it is moved or cancelled (RFC 5545, 3.8.7.4): seconds since it was convened."""
     last = max(view.moved or view.time, view.since if cancelled else "")
     return int((parse_time(last) - parse_time(view.time)).total_seconds())

@@ -1,4 +1,4 @@
-"""The geometry of a year on one band: a lane for each organ, a mark for each meeting. Places are per cents of the year."""
+"""The geometry of a year on one band: a lane for each organ, a mark for each meeting, in per cents of the year."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ LEAST = 1.6
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A meeting on its lane: `start` and `width` in per cents; `tone` is empty, now, held, cancelled, foreseen, overdue."""
+    """A meeting on its lane. `tone` is empty, now, held, cancelled, foreseen or overdue."""
 
     start: float
     width: float
