@@ -21,6 +21,10 @@ from comity.web.shell.presenters import party_name
 from comity.wording import word_kind
 
 SITS = (OPEN, PRIVATE)
+# What is said in a part of a meeting, and is for those who read that part.
+IN_A_PART = {f"meeting.{name}" for name in ("call", "ask", "oppose", "declare", "speak", "yield", "floor")}
+# Whom to invite is asked for by the form.
+INVITED_LATER = ("meeting.is_of_it", "meeting.no_guest", "meeting.guest_cannot_read")
 
 
 @dataclass(frozen=True)
@@ -231,12 +235,12 @@ def _judge(request: PageRequest, view: MeetingView, offers: Sequence[Offer]) -> 
 
 def _is_asked_for(offer: Offer, error: Any) -> bool:
     """Whether only what the form still asks for stands against it."""
-    return offer.kind == "meeting.invite" and error.code in ("meeting.not_invitable", "meeting.own_delegation")
+    return offer.kind == "meeting.invite" and error.code in INVITED_LATER
 
 
 def _audience_of(view: MeetingView, offer: Offer) -> Audience:
     """Return for whom it is: in private, what is said there is for those who are there."""
-    private = view.status == PRIVATE and offer.kind not in ("meeting.preside", "meeting.enter")
+    private = view.status == PRIVATE and offer.kind in IN_A_PART
     return Audience.from_text(view.private if private else view.audience)
 
 
