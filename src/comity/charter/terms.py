@@ -156,8 +156,8 @@ class Meets:
 
     `host` is the rotation by which its sessions are hosted; `by_field` says that it meets for one field at a time. A
     session opens with a part of its delegations present at least (`opens_with`): nothing is decided by that number. The
-    provisional agenda goes out `agenda_days` before, documents until `documents_days` before. Parties with a standing in
-    `invites` may be invited. With `fair_time`, of those who ask for the floor who has spoken less speaks first.
+    provisional agenda goes out `agenda_days` before, documents until `documents_days` before. Parties with a standing
+    in `invites` may be invited. With `fair_time`, of those who ask for the floor who has spoken less speaks first.
     """
 
     per_year: Annotated[int, Between(1, 366)] | None = None
