@@ -14,8 +14,8 @@ HELD = Held(
     places={"en": "Wickhaven", "ru": "Wickhaven"}, chair="ARV", host="BEL", on_site=["ARV", "BEL"], remote=["COR"],
     absent=["DUN"], guests=["OBS"],
     items=[
-        DraftedItem({"en": "Lamps", "ru": "Лампы"}, ["COR", "ARV"], ["C/2031/M.L1/DOC.1"], "agreed"),
-        DraftedItem({"en": "Herring", "ru": "Сельдь"}),
+        DraftedItem("1", {"en": "Lamps", "ru": "Лампы"}, ["COR", "ARV"], ["C/2031/M.L1/DOC.1"], "agreed"),
+        DraftedItem("2", {"en": "Herring", "ru": "Сельдь"}),
     ],
     decisions=[DraftedDecision({"en": "On the lamps", "ru": "О лампах"}, ["COR"])], accepted=["BEL"], suspended=1,
 )  # fmt: skip

@@ -47,7 +47,7 @@ def hold_session(told: "Told", text: str) -> None:
     """The council meets: five in the hall, one from afar, an observer; it adopts an agenda and a text, and ends."""
     table = Sitting(told, CHAIR, convene(
         told, CHAIR, ["council"], hours=1, days=1, host="ARV", mode="both", place="Lantern Hall, Wickhaven",
-        titles={"en": "Spring session of the Council", "ru": "Весенняя сессия Совета"},
+        titles={"en": "Council at Wickhaven", "ru": "Совет в Уикхейвене"},
     ))  # fmt: skip
     relief = table.item("BEL", ["lights"], en="Relief of keepers", ru="Смена смотрителей")
     rescue = table.item("FAL", ["rescue"], en="Boats for the winter", ru="Шлюпки на зиму")
@@ -89,7 +89,7 @@ def _adopt(told: "Told") -> None:
 def sit_in_committee(told: "Told") -> None:
     """The keepers' committee sits now, and is left in the middle of a debate."""
     table = Sitting(told, "BEL", convene(
-        told, "BEL", ["keepers"], hours=0, minutes=10, days=0, host="BEL", mode="remote", place="",
+        told, "BEL", ["keepers"], hours=0, days=0, host="BEL", mode="remote", place="",
         titles={"en": "Committee of Light Keepers", "ru": "Комитет смотрителей маяков"},
     ))  # fmt: skip
     item = table.item("COR", ["lights"], en="Lenses that the salt has dulled", ru="Линзы, помутневшие от соли")
@@ -108,8 +108,8 @@ def sit_in_committee(told: "Told") -> None:
 def convene_next(told: "Told") -> None:
     """The next session is convened, with a committee before it."""
     for organ, by, days in ((["keepers"], "BEL", 150), (["council"], CHAIR, 165)):
-        title = {"council": ("Autumn session of the Council", "Осенняя сессия Совета")}.get(
-            organ[0], ("Committee before the autumn session", "Комитет перед осенней сессией")
+        title = {"council": ("Council in Belmora", "Совет в Бельморе")}.get(
+            organ[0], ("Committee before the Council in Belmora", "Комитет перед Советом в Бельморе")
         )
         convene(
             told, by, organ, hours=24 * days, days=1, host="BEL", mode="site", place="Harbour House, Belmora",
@@ -120,10 +120,10 @@ def convene_next(told: "Told") -> None:
 
 def convene(
     told: "Told", by: str, organs: list[str], *, hours: int, days: int, host: str, mode: str, place: str,
-    titles: dict[str, str], minutes: int = 0,
+    titles: dict[str, str],
 ) -> str:  # fmt: skip
     """Let a party convene a session for members and observers, from some hours on; return the act."""
-    start = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(hours=hours, minutes=minutes + 1)
+    start = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(hours=hours + 1)
     body = {
         "form": "session", "organs": organs, "field": None, "parties": [], "start": format_time(start),
         "end": format_time(start + timedelta(days=days, hours=4)), "zone": ZONE, "host": host, "mode": mode,

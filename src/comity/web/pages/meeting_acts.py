@@ -105,14 +105,14 @@ def _step(view: MeetingView, step: str, label: str, *, explains: bool = False) -
 def _giving(view: MeetingView, floor: FloorView) -> list[Offer]:
     """Return the floor for whose turn it is, and the end of the speech of whoever has it."""
     offers = []
+    if floor.speaker:
+        label = gettext("%(party)s has spoken") % {"party": party_name(floor.speaker.party)}
+        offers.append(Offer("meeting.yield", {"meeting": view.act, "wish": floor.speaker.act}, label))
     if floor.queue:
         first = floor.queue[0]
         body = {"meeting": view.act, "wish": first.act, "seconds": 0}
         label = gettext("Give the floor to %(party)s") % {"party": party_name(first.party)}
         offers.append(Offer("meeting.floor", body, label, asks=("seconds",)))
-    if floor.speaker:
-        label = gettext("%(party)s has spoken") % {"party": party_name(floor.speaker.party)}
-        offers.append(Offer("meeting.yield", {"meeting": view.act, "wish": floor.speaker.act}, label))
     return offers
 
 

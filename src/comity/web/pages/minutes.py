@@ -8,6 +8,7 @@ from comity.web.pages.meetings import find_meeting
 from comity.web.shell.access import PageRequest, signed_in
 from comity.web.shell.drafted import SORTS, draft_of
 from comity.web.shell.meetings import name_of
+from comity.web.shell.minutes import RECORD
 
 
 @signed_in
@@ -20,6 +21,8 @@ def drafts(request: PageRequest, act: str, sort: str) -> HttpResponse:
         "meeting": view,
         "name": name_of(view),
         "sort": sort,
+        # Its organ alone may read of the private part, and a draft of the record tells of that too.
+        "private": view.private if sort == RECORD and any(item.private for item in view.agenda) else "",
         "drafts": draft_of(request.viewer, view, sort),
         "table_url": new_url("text.table", meeting=act, drafted=sort, organ=view.organ),
     }

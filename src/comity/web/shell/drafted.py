@@ -10,7 +10,7 @@ from comity.meetings.course import get_course
 from comity.meetings.views import MeetingView, get_meeting, list_taken
 from comity.record.access import Viewer
 from comity.texts.state import read_documents
-from comity.web.shell.meetings import days_there, hours_there, name_of
+from comity.web.shell.meetings import days_there, delegations_of, hours_there, name_of
 from comity.web.shell.minutes import COMMUNIQUE, RECORD, DraftedDecision, DraftedItem, Held, draft, languages_of
 from comity.web.shell.presenters import in_charter_order
 from comity.web.shell.site import get_site
@@ -39,10 +39,11 @@ def _held(viewer: Viewer, view: MeetingView, sort: str) -> Held:
     site = get_site()
     course = get_course(viewer, site.registry, view.act)
     assert course is not None, "whoever reads the meeting reads its course"
-    came = {party: how for party, how in course.came.items() if party in view.delegations}
+    came = {party: how for party, how in course.came.items() if party in delegations_of(view)}
     contests = {each.party: each.decided for each in view.attendance if each.decided}
     items = [
         DraftedItem(
+            item.label,
             item.titles, course.spoke.get(item.act, ()),
             [each.symbol for each in view.documents if each.item == item.act], item.result or "",
         )
@@ -53,7 +54,7 @@ def _held(viewer: Viewer, view: MeetingView, sort: str) -> Held:
         names=_in_all(lambda: name_of(view)), dates=_in_all(lambda: _dates(view, sort)),
         places=dict.fromkeys(_tags(), view.place) if view.place else {}, chair=view.chair or "", host=view.host or "",
         on_site=_those(came, "site"), remote=_those(came, "remote"),
-        absent=in_charter_order(party for party in view.delegations if party not in came),
+        absent=in_charter_order(party for party in delegations_of(view) if party not in came),
         guests=in_charter_order(party for party in view.invited if party in course.came),
         items=items, decisions=_decisions(viewer, view), accepted=_those(contests, "accepted"),
         rejected=_those(contests, "rejected"), suspended=course.suspended,

@@ -48,6 +48,17 @@ def describe_floor(viewer: Viewer, view: MeetingView) -> dict[str, Any]:
         "floor": floor,
         "badge": describe_badge(view),
         "now": format_time(site.keeper.clock()),
+        "has_agenda": view.has_agenda,
+        "agenda": [
+            {
+                "label": each.label,
+                "title": words(each.titles),
+                "result": result_words(each.result) if each.result else "",
+                "current": each.act == floor.item,
+            }
+            for each in view.agenda
+            if each.adopted or not view.has_agenda
+        ],
         "item": {"label": item.label, "title": words(item.titles)} if item else None,
         "text": text_before(viewer, view, floor) or "",
         "speaker": _speaker(floor),

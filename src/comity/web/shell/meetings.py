@@ -14,6 +14,7 @@ from comity.web.shell.presenters import (
     field_name,
     in_charter_order,
     instant,
+    list_known,
     list_names,
     organ_name,
     party_name,
@@ -148,7 +149,14 @@ class SeatTile:
 def list_seats(view: MeetingView, viewer: str | None) -> list[SeatTile]:
     """Return a tile for each delegation, in the charter's order."""
     said = {each.party: each for each in view.attendance}
-    return [_tile(party, said.get(party), view, viewer) for party in in_charter_order(view.delegations)]
+    return [_tile(party, said.get(party), view, viewer) for party in in_charter_order(delegations_of(view))]
+
+
+def delegations_of(view: MeetingView) -> list[str]:
+    """Return whose meeting it is; of one that is over, who attended it and neither was a guest nor serves it."""
+    known = list_known()
+    serves = {party for party in view.delegations if party in known and known[party].kind == "office"}
+    return [party for party in view.delegations if party not in view.invited and party not in serves]
 
 
 def list_guests(view: MeetingView, viewer: str | None) -> list[tuple[SeatTile, list[str]]]:
@@ -167,7 +175,7 @@ def _scope(items: Iterable[str], labels: Mapping[str, str]) -> list[str]:
 
 def list_offices(view: MeetingView, viewer: str | None) -> list[SeatTile]:
     """Return those who serve the meeting and said that they attend."""
-    others = {*view.delegations, *view.invited}
+    others = {*delegations_of(view), *view.invited}
     return [_tile(each.party, each, view, viewer) for each in view.attendance if each.party not in others]
 
 

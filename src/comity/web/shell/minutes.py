@@ -19,8 +19,9 @@ RECORD, COMMUNIQUE = "record", "communique"
 
 @dataclass(frozen=True)
 class DraftedItem:
-    """An item as it was dealt with: its title by language, who spoke, its papers, what was declared of it."""
+    """An item as it was dealt with: its number and titles, who spoke, its papers, what was declared of it."""
 
+    label: str
     titles: Mapping[str, str]
     speakers: Sequence[str] = ()
     papers: Sequence[str] = ()
@@ -116,8 +117,8 @@ class _Writer:
             self.add(
                 gettext("The meeting was suspended and resumed. Times: %(count)s.") % {"count": self.held.suspended}
             )
-        for number, item in enumerate(self.held.items, 1):
-            facts = {"number": number, "title": self.words(item.titles)}
+        for item in self.held.items:
+            facts = {"number": item.label, "title": self.words(item.titles)}
             self.add(gettext("Item %(number)s of the agenda: %(title)s.") % facts)
             self.list(gettext("Took the floor:"), item.speakers)
             if item.papers:

@@ -31,6 +31,12 @@ document.addEventListener("htmx:afterSettle", (event) => {
 function show(place, html) {
   const fresh = parseHtml(html);
   localiseTimes(fresh);
+  // Another text is before the meeting: the page is made for it anew, with what tells of its changes.
+  const text = (where) => where.querySelector("[data-text]")?.dataset.text;
+  if (place.id === "floor" && document.querySelector(".room-of-meeting") && text(fresh) !== text(place)) {
+    setTimeout(() => location.reload(), Math.random() * ASK_WITHIN_MS);
+    return;
+  }
   place.replaceChildren(...fresh.childNodes);
   setClocks();
   announce();
@@ -66,7 +72,8 @@ function run() {
 function digits(seconds) {
   const two = (number) => String(number).padStart(2, "0");
   const hours = Math.floor(seconds / 3600);
-  return `${hours ? `${hours}:` : ""}${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  const minutes = Math.floor(seconds / 60) % 60;
+  return `${hours ? `${hours}:${two(minutes)}` : minutes}:${two(seconds % 60)}`;
 }
 
 setClocks();
