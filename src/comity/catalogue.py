@@ -115,7 +115,8 @@ def _of_meeting(
     apply: Callable[[Case], list[Fact]],
     **own: Any,
 ) -> Kind:
-    rest = {"needs": meeting_rules.need_meeting, "premises": meeting_rules.premises_meeting, "rounds": 2} | own
+    usual: dict[str, Any] = {"needs": meeting_rules.need_meeting, "premises": meeting_rules.premises_meeting}
+    rest = {**usual, "rounds": 2, **own}
     return Kind(name, 1, parse, check, apply, inspect=inspect_words, **rest)
 
 
@@ -334,7 +335,8 @@ _KINDS = (
     _of_meeting("meeting.invite", meetings.parse_invite, meeting_rules.check_invite, meeting_rules.apply_invite),
     _of_meeting("meeting.attend", meetings.parse_attend, meeting_rules.check_attend, meeting_rules.apply_attend),
     _of_meeting(
-        "meeting.contest", meetings.parse_contest, meeting_rules.check_contest, meeting_rules.apply_contest, blocks=True,
+        "meeting.contest", meetings.parse_contest, meeting_rules.check_contest, meeting_rules.apply_contest,
+        blocks=True,
     ),
     _of_meeting(
         "meeting.item", meetings.parse_item, meeting_rules.check_item, meeting_rules.apply_item,
@@ -352,7 +354,8 @@ _KINDS = (
     _of_meeting("meeting.call", session.parse_call, presiding.check_call, presiding.apply_call, roles=FLOOR),
     _of_meeting("meeting.ask", session.parse_ask, presiding.check_ask, presiding.apply_ask, roles=FLOOR),
     _of_meeting(
-        "meeting.oppose", session.parse_oppose, presiding.check_oppose, presiding.apply_oppose, roles=FLOOR, blocks=True,
+        "meeting.oppose", session.parse_oppose, presiding.check_oppose, presiding.apply_oppose, roles=FLOOR,
+        blocks=True,
     ),
     _of_meeting("meeting.declare", session.parse_declare, presiding.check_declare, presiding.apply_declare),
     _of_meeting("meeting.speak", session.parse_speak, presiding.check_speak, presiding.apply_speak, roles=FLOOR),

@@ -23,11 +23,11 @@ from comity.meetings.delegations import (
 from comity.meetings.facts import Item, Meeting, Moved, Step
 from comity.meetings.rules import (
     OVER,
+    as_it_is,
     capacity_in,
     check_audience,
     check_mode,
     check_status,
-    find_meeting,
     meeting_of,
     need_meeting,
     step,
@@ -97,7 +97,7 @@ def _check_opens(case: Case, meeting: Meeting, sitting: Sitting) -> None:
         # Commissions and groups that answer to the organ are not the organ.
         if other.act == meeting.act or other.parties or not reads(case.state, case.act.by, other.audience):
             continue
-        if find_meeting(case, other.act)[1].status in SITS:
+        if as_it_is(case.state, other)[1].status in SITS:
             raise Refused("meeting.another_open", meeting=other.act)
 
 

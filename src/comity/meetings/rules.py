@@ -59,17 +59,17 @@ def premises_meeting(state: State, act: Act, said: Any) -> Iterable[str | None]:
 
 def meeting_of(case: Case) -> tuple[Meeting, Sitting]:
     """Return the meeting that the act is about as it is now; raises Refused unless its author may read it."""
-    return find_meeting(case, case.payload.meeting)
-
-
-def find_meeting(case: Case, act: str) -> tuple[Meeting, Sitting]:
-    """Return a meeting as it is now and what happened in it; raises Refused unless the act's author may read it."""
-    state = case.state
-    found = state.latest(Meeting, act=act)
-    if found is None or not reads(state, case.act.by, found.audience):
+    act: str = case.payload.meeting
+    found = case.state.latest(Meeting, act=act)
+    if found is None or not reads(case.state, case.act.by, found.audience):
         raise Refused("meeting.unknown", meeting=act)
-    meeting = as_moved(found, state.find(Moved, meeting=act), state)
-    return meeting, sitting_of(meeting, state.find(Step, meeting=act), state)
+    return as_it_is(case.state, found)
+
+
+def as_it_is(state: State, convened: Meeting) -> tuple[Meeting, Sitting]:
+    """Return a meeting with the time and place that it has now, and what happened in it."""
+    meeting = as_moved(convened, state.find(Moved, meeting=convened.act), state)
+    return meeting, sitting_of(meeting, state.find(Step, meeting=convened.act), state)
 
 
 def check_audience(case: Case, *expected: str) -> None:
