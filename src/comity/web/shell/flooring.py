@@ -131,9 +131,7 @@ def reads_as_all(viewer: Viewer, view: MeetingView) -> bool:
 
 def compose_floor(viewer: Viewer, topic: str, interface: str, *, mark: int) -> str | None:
     """Return the floor as JSON in one line, made once for all who sit in the same audiences; None: the topic alone."""
-    site, act = get_site(), topic.partition(":")[2]
-    alike = tuple(sorted(viewer.reach.items()))
-    place = (site, act, alike, interface, mark)
+    place = (topic, tuple(sorted(viewer.reach.items())), interface, mark)
     with _lock:
         if place not in _made:
             made = _make(Viewer(None, dict(viewer.reach)), topic, interface)
