@@ -59,7 +59,7 @@ def list_possible(request: PageRequest, view: MeetingView) -> list[Possible]:
         *_invitations(view, party),
         *(
             Offer("meeting.contest", {**meeting, "attendance": each.act},
-                  gettext("Contest the credentials of %(party)s") % {"party": party_name(each.party)})
+                  party_name(each.party))
             for each in view.attendance
             if each.how != "not" and each.party != party and not each.contested
         ),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from comity.core.act import EVERYONE
 from comity.core.canonical import format_time
 from comity.meetings.cycle import Due
-from comity.meetings.views import DocumentView, MeetingView, get_meeting, list_meetings, list_taken, list_year
+from comity.meetings.views import DocumentView, MeetingView, get_meeting, list_between, list_taken, list_year
 from comity.record.access import Viewer
 from comity.record.reading import get_act
 from comity.texts.state import read_documents
@@ -60,7 +60,7 @@ def meetings(request: PageRequest, year: int | None = None) -> HttpResponse:
     shown = now.year if year is None else year
     if not FIRST_YEAR <= shown <= LAST_YEAR:
         raise Http404
-    views = list_meetings(request.viewer, site.charter, site.registry)
+    views = list_between(request.viewer, site.charter, site.registry, *_span_of(shown))
     dues = list_year(
         request.viewer, site.charter, site.registry, list_known().values(), shown, today=now.date().isoformat()
     )
@@ -76,11 +76,16 @@ def meetings(request: PageRequest, year: int | None = None) -> HttpResponse:
         "axis": months_of(shown),
         "today": place(now, shown) if shown == now.year else None,
         "months": by_month((line.day, line) for line in lines),
-        "live": [_line_of(view, now.year) for view in views if view.status in LIVE],
+        "live": [_line_of(view, now.year) for view in of_year if view.status in LIVE],
         "organs": [organ for organ in site.charter.organs if organ.meets],
         "topics": "meetings",
     }
     return render(request, "meetings/year.html", context)
+
+
+def _span_of(year: int) -> tuple[str, str]:
+    """Return from which instant to which meetings are looked for: a year, in UTC as its band has it."""
+    return format_time(datetime(year, 1, 1, tzinfo=UTC)), format_time(datetime(year + 1, 1, 1, tzinfo=UTC))
 
 
 def _line_of(view: MeetingView, year: int) -> Line:
@@ -153,6 +158,7 @@ def describe(request: PageRequest, act: str) -> dict[str, Any]:
     """Return what the page of a meeting shows."""
     view, site = find_meeting(request, act), get_site()
     party = request.viewer.party
+    possible = list_possible(request, view) if party else []
     before = get_meeting(request.viewer, site.charter, site.registry, view.follows) if view.follows else None
     return {
         "meeting": view,
@@ -173,7 +179,8 @@ def describe(request: PageRequest, act: str) -> dict[str, Any]:
         "drafts": view.status == "closed" and party is not None,
         "is_live": view.status in LIVE,
         "is_public": view.audience == EVERYONE,
-        "possible": list_possible(request, view) if party else [],
+        "possible": [each for each in possible if each.kind != "meeting.contest"],
+        "contests": [each for each in possible if each.kind == "meeting.contest"],
         "certainty": certainty_of(site),
         "act": get_act(request.viewer, act),
         "topics": f"meeting:{act}",

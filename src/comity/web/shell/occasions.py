@@ -1,12 +1,17 @@
 """Meetings as entries of calendars: when, where and of which organ; of what is said there, nothing."""
 
-from comity.core.canonical import parse_time
-from comity.meetings.views import MeetingView, list_meetings
+from datetime import timedelta
+
+from comity.core.canonical import format_time, parse_time
+from comity.meetings.views import MeetingView, list_between, list_meetings
 from comity.record.access import Viewer
 from comity.web.shell.calendar_file import Occasion
 from comity.web.shell.meetings import join, kind_of, mode_words, name_of, organs_of
 from comity.web.shell.presenters import party_name
 from comity.web.shell.site import get_site
+
+# What calendars are told of: who looks further back finds it on the pages.
+BEFORE, AFTER = timedelta(days=366), timedelta(days=10 * 366)
 
 
 def list_occasions(
@@ -14,8 +19,12 @@ def list_occasions(
 ) -> list[Occasion]:
     """Return the meetings that the viewer may know of: all, those of an organ, or one."""
     site = get_site()
-    where = {"act": meeting} if meeting else {}
-    views = list_meetings(viewer, site.charter, site.registry, **where)
+    now = site.keeper.clock()
+    views = (
+        list_meetings(viewer, site.charter, site.registry, act=meeting)
+        if meeting
+        else list_between(viewer, site.charter, site.registry, format_time(now - BEFORE), format_time(now + AFTER))
+    )
     return [_occasion(view, address) for view in views if organ is None or organ in view.organs]
 
 
