@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
 from comity.core.act import EVERYONE
@@ -33,24 +34,34 @@ from comity.web.shell.meetings import (
     organs_of,
     result_words,
 )
-from comity.web.shell.presenters import day_words, instant, language_name, list_known, organ_name, title_in, words
+from comity.web.shell.presenters import (
+    day_words,
+    instant,
+    language_name,
+    list_known,
+    organ_name,
+    time_element,
+    title_in,
+    words,
+)
 from comity.web.shell.site import get_site
 from comity.web.shell.year_band import Lane, Mark, by_month, mark, mark_day, months_of, place, touches
 
 FIRST_YEAR, LAST_YEAR = 1900, 9998
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
-    """A meeting, or what the charter foresees, in the list of the year."""
+    """A meeting, or what the charter foresees (it has an `id`), in the list of a year: words alone, for they are many."""
 
     day: date
     url: str
     name: str
+    when: str
     about: str
-    badge: dict[str, Any]
-    view: MeetingView | None = None
-    due: Due | None = None
+    label: str
+    tone: str
+    id: str = ""
 
 
 def meetings(request: PageRequest, year: int | None = None) -> HttpResponse:
@@ -89,21 +100,30 @@ def _span_of(year: int) -> tuple[str, str]:
 
 
 def _line_of(view: MeetingView, year: int) -> Line:
-    where = join([view.place, mode_words(view.mode)])
-    start = max(instant(view.start).date(), date(year, 1, 1))
-    about = join([where, host_and_chair(view.host, view.chair)])
-    return Line(start, f"/meetings/{view.act}", name_of(view), about, describe_badge(view), view=view)
+    day = max(instant(view.start).date(), date(year, 1, 1))
+    when = mark_safe(f"{time_element(view.start)} – {time_element(view.end)}")  # noqa: S308 - both are escaped
+    about = join([view.place, mode_words(view.mode), host_and_chair(view.host, view.chair)])
+    badge = describe_badge(view)
+    return Line(day, f"/meetings/{view.act}", name_of(view), when, about, badge["label"], badge["tone"])
 
 
 def _line_due(due: Due) -> Line:
-    if due.is_overdue:
-        badge = {"label": gettext("overdue"), "tone": "concern"}
-    else:
-        badge = {"label": gettext("not convened yet"), "tone": "past"}
+    when = [gettext("as a rule by %(day)s") % {"day": day_words(due.usual)}]
+    if due.latest and due.latest != due.usual:
+        when.append(gettext("at the latest by %(day)s") % {"day": day_words(due.latest)})
+    if due.before:
+        when.append(gettext("before: %(organ)s") % {"organ": organ_name(due.before)})
+    turns = host_and_chair(due.host, due.chair)
+    about = gettext("by rotation: %(turns)s") % {"turns": turns} if turns else ""
+    label, tone = (gettext("overdue"), "concern") if due.is_overdue else (gettext("not convened yet"), "past")
     return Line(
-        date.fromisoformat(due.usual), f"/organs/{due.organ}", organ_name(due.organ),
-        host_and_chair(due.host, due.chair), badge, due=due,
+        date.fromisoformat(due.usual), f"/organs/{due.organ}", organ_name(due.organ), " · ".join(when), about, label,
+        tone, _id_of(due),
     )  # fmt: skip
+
+
+def _id_of(due: Due) -> str:
+    return f"{due.organ}-{due.place}"
 
 
 def _lanes(views: Sequence[MeetingView], dues: Sequence[Due], year: int) -> list[Lane]:
@@ -132,7 +152,7 @@ def _mark_due(due: Due, year: int) -> Mark:
     facts = {"organ": organ_name(due.organ), "day": day_words(due.usual)}
     said = gettext("%(organ)s: as a rule by %(day)s, not convened yet") % facts
     tone = "overdue" if due.is_overdue or due.is_late else "foreseen"
-    return mark_day(date.fromisoformat(due.usual), year, words=said, url=f"#{due.organ}-{due.place}", tone=tone)
+    return mark_day(date.fromisoformat(due.usual), year, words=said, url=f"#{_id_of(due)}", tone=tone)
 
 
 def meeting(request: PageRequest, act: str) -> HttpResponse:

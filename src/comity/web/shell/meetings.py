@@ -41,12 +41,16 @@ def organs_of(view: MeetingView) -> str:
 
 def form_words(form: str) -> str:
     """Return what kind of meeting it is."""
-    return {
-        "session": gettext("Session"),
-        "extraordinary": gettext("Extraordinary session"),
-        "commission": gettext("Joint commission"),
-        "experts": gettext("Expert group"),
-    }.get(form, form)
+    match form:
+        case "session":
+            return gettext("Session")
+        case "extraordinary":
+            return gettext("Extraordinary session")
+        case "commission":
+            return gettext("Joint commission")
+        case "experts":
+            return gettext("Expert group")
+    return form
 
 
 def kind_of(view: MeetingView) -> str:
@@ -62,54 +66,76 @@ def name_of(view: MeetingView) -> str:
 
 def mode_words(mode: str) -> str:
     """Return where delegations take part."""
-    return {
-        "site": gettext("in the hall"),
-        "remote": gettext("remotely"),
-        "both": gettext("in the hall and remotely"),
-    }.get(mode, mode)
+    match mode:
+        case "site":
+            return gettext("in the hall")
+        case "remote":
+            return gettext("remotely")
+        case "both":
+            return gettext("in the hall and remotely")
+    return mode
 
 
 def status_words(status: str) -> str:
     """Return how a meeting stands."""
-    return {
-        "planned": pgettext("a meeting", "convened"),
-        "open": pgettext("a meeting", "in session"),
-        "private": pgettext("a meeting", "in private session"),
-        "suspended": pgettext("a meeting", "suspended"),
-        "closed": pgettext("a meeting", "held"),
-        "cancelled": pgettext("a meeting", "cancelled"),
-    }.get(status, status)
+    match status:
+        case "planned":
+            return pgettext("a meeting", "convened")
+        case "open":
+            return pgettext("a meeting", "in session")
+        case "private":
+            return pgettext("a meeting", "in private session")
+        case "suspended":
+            return pgettext("a meeting", "suspended")
+        case "closed":
+            return pgettext("a meeting", "held")
+        case "cancelled":
+            return pgettext("a meeting", "cancelled")
+    return status
 
 
 def wants_words(wants: str) -> str:
     """Return for what somebody has the floor, or asks for it."""
-    return {
-        "speech": gettext("speech"),
-        "order": gettext("point of order"),
-        "reply": gettext("right of reply"),
-    }.get(wants, wants)
+    match wants:
+        case "speech":
+            return gettext("speech")
+        case "order":
+            return gettext("point of order")
+        case "reply":
+            return gettext("right of reply")
+    return wants
 
 
 def result_words(result: str) -> str:
     """Return what was declared of an item, in a word."""
-    return {
-        "agreed": pgettext("an item", "agreed"),
-        "noted": pgettext("an item", "noted"),
-        "postponed": pgettext("an item", "postponed"),
-        "accepted": gettext("credentials accepted"),
-        "rejected": gettext("credentials rejected"),
-    }.get(result, result)
+    match result:
+        case "agreed":
+            return pgettext("an item", "agreed")
+        case "noted":
+            return pgettext("an item", "noted")
+        case "postponed":
+            return pgettext("an item", "postponed")
+        case "accepted":
+            return gettext("credentials accepted")
+        case "rejected":
+            return gettext("credentials rejected")
+    return result
 
 
 def presence_words(how: str | None) -> str:
     """Return how a delegation takes part, or will."""
-    return {
-        "site": gettext("in the hall"),
-        "remote": gettext("remotely"),
-        "not": gettext("does not attend"),
-        "came": gettext("will attend in the hall"),
-        "linked": gettext("will attend remotely"),
-    }.get(how or "", gettext("has not said"))
+    match how:
+        case "site":
+            return gettext("in the hall")
+        case "remote":
+            return gettext("remotely")
+        case "not":
+            return gettext("does not attend")
+        case "came":
+            return gettext("will attend in the hall")
+        case "linked":
+            return gettext("will attend remotely")
+    return gettext("has not said")
 
 
 def hours_there(view: MeetingView) -> str:
