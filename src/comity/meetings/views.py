@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from comity.charter import Charter
 from comity.decisions.state import AdoptionRow
 from comity.meetings import facts
@@ -28,6 +30,10 @@ from comity.record.registry import OfficeHeld
 from comity.texts.state import short_name
 
 TITLE = "title."
+# Of the parts of acts, what a list says: files are not read for it.
+OF_WORDS = Q(name__startswith=TITLE) | Q(name="place")
+# The steps by which a meeting comes to another status.
+PRESIDING = ("open", "suspend", "resume", "private", "public", "close", "cancel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +156,26 @@ def list_meetings(viewer: Viewer, charter: Charter, registry: State, **where: ob
     items = _by_meeting(AgendaItemRow.objects.visible_to(viewer).filter(meeting__in=acts).order_by("index"))
     documents = _by_meeting(MeetingDocumentRow.objects.visible_to(viewer).filter(meeting__in=acts).order_by("index"))
     named = [*acts, *(each.act for rows in (*items.values(), *documents.values()) for each in rows)]
-    words = _Words(read_parts(viewer, named))
+    words = _Words(read_parts(viewer, named, OF_WORDS))
     views = [_view(each, items[each.meeting.act], documents[each.meeting.act], charter, registry, words)
              for each in found]  # fmt: skip
+    return sorted(views, key=lambda view: (view.start, view.act))
+
+
+def list_between(viewer: Viewer, charter: Charter, registry: State, start: str, end: str) -> list[MeetingView]:
+    """Return the meetings that touch a span of time, as a year or a calendar shows them: however much is said in them.
+
+    Agenda, documents and who takes part are left out. `start` and `end` are instants in the record's form.
+    """
+    span = Q(start__lt=end, end__gte=start)
+    moved = MeetingMovedRow.objects.filter(span).values("meeting")
+    found = [
+        each
+        for each in find_meetings(viewer, registry, span | Q(act__in=moved), only=PRESIDING)
+        if each.meeting.start < end and each.meeting.end >= start
+    ]
+    words = _Words(read_parts(viewer, [each.meeting.act for each in found], OF_WORDS))
+    views = [_view(each, [], [], charter, registry, words) for each in found]
     return sorted(views, key=lambda view: (view.start, view.act))
 
 
@@ -178,7 +201,7 @@ def list_year(
     """
     convened = [
         Convened(each.meeting.act, tuple(each.meeting.organs.split()), each.meeting.start[:10], each.meeting.host)
-        for each in find_meetings(viewer, registry, form="session")
+        for each in find_meetings(viewer, registry, only=("cancel",), form="session")
         if each.sitting.status != CANCELLED
     ]
     offices = registry.all(OfficeHeld)
@@ -205,12 +228,18 @@ def list_taken(viewer: Viewer, view: MeetingView) -> list[str]:
     ]
 
 
-def find_meetings(viewer: Viewer, registry: State, **where: object) -> list[Found]:
-    """Return the meetings that the viewer may read, with what happened in them; three queries."""
-    meetings: list[facts.Meeting] = [row.to_fact() for row in MeetingRow.objects.visible_to(viewer).filter(**where)]
+def find_meetings(
+    viewer: Viewer, registry: State, *conditions: Q, only: tuple[str, ...] = (), **where: object
+) -> list[Found]:
+    """Return the meetings that the viewer may read, with what happened in them; three queries.
+
+    With `only`, nothing but these steps is looked at: what others bring about is not told then.
+    """
+    rows = MeetingRow.objects.visible_to(viewer).filter(*conditions, **where)
+    meetings: list[facts.Meeting] = [row.to_fact() for row in rows]
     acts = [each.act for each in meetings]
     moves = _by_meeting(MeetingMovedRow.objects.visible_to(viewer).filter(meeting__in=acts).order_by("index"))
-    steps = _by_meeting(_steps_of(viewer, acts))
+    steps = _by_meeting(_steps_of(viewer, acts, only))
     found = []
     for meeting in meetings:
         own = moves[meeting.act]
@@ -219,8 +248,9 @@ def find_meetings(viewer: Viewer, registry: State, **where: object) -> list[Foun
     return found
 
 
-def _steps_of(viewer: Viewer, acts: list[str]) -> Iterable[MeetingStepRow]:
-    return MeetingStepRow.objects.visible_to(viewer).filter(meeting__in=acts).order_by("index")
+def _steps_of(viewer: Viewer, acts: list[str], only: tuple[str, ...] = ()) -> Iterable[MeetingStepRow]:
+    where = {"step__in": only} if only else {}
+    return MeetingStepRow.objects.visible_to(viewer).filter(meeting__in=acts, **where).order_by("index")
 
 
 def _by_meeting(rows: Iterable[MeetingStepRow]) -> dict[str, list]:  # type: ignore[type-arg]

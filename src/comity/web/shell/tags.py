@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 
 from comity.charter.terms import Procedure
-from comity.web.shell import attached, board, effects, labels, presenters, procedure_picture, working_days
+from comity.web.shell import attached, board, effects, labels, meetings, presenters, procedure_picture, working_days
 from comity.web.shell.procedure_words import table_of
 
 register = template.Library()
@@ -40,6 +40,7 @@ register.filter("position_form", attached.position_form_words)
 register.filter("mark", labels.mark_words)
 register.filter("relation", labels.relation_words)
 register.filter("kinds", labels.kind_list)
+register.filter("hours_there", meetings.hours_there)
 register.filter("as_tile", board.render_tile)
 register.filter("as_said", board.render_said)
 
