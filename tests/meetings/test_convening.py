@@ -157,10 +157,10 @@ def test_organs_meet_together_and_back_to_back() -> None:
 
 def test_an_organ_that_meets_by_field_needs_one() -> None:
     charter = lantern()
-    meets = charter.organs[1].meets
-    assert meets is not None
-    keepers = replace(charter.organs[1], meets=replace(meets, by_field=True))
-    world = World(charter=replace(charter, organs=(charter.organs[0], keepers, *charter.organs[2:])))
+    *others, keepers = charter.organs
+    assert keepers.meets is not None
+    by_field = replace(keepers, meets=replace(keepers.meets, by_field=True))
+    world = World(charter=replace(charter, organs=(*others, by_field)))
     assert refused(convene(world, organs=["keepers"])) == "meeting.field_missing"
     act = recorded(convene(world, organs=["keepers", "council"], field="lights"))
     body = {"meeting": act, "fields": ["rescue"], "text": None}

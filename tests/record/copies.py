@@ -19,6 +19,8 @@ from comity.decisions.attached import list_attached
 from comity.decisions.corrected import list_corrections, read_adopted, read_all_adopted
 from comity.decisions.views import get_adopted, get_decision, list_adopted, list_awaiting, list_decisions
 from comity.disputes.state import get_dispute, list_disputes
+from comity.meetings.floor import get_floor
+from comity.meetings.views import get_meeting, list_meetings, list_requests, list_taken, list_year
 from comity.negotiation.past import list_life
 from comity.negotiation.queue import list_awaited
 from comity.negotiation.reading import forget, read_negotiation, read_words
@@ -103,7 +105,21 @@ def answers(viewer: Viewer, charter: Charter, registry: State) -> dict[str, Any]
         "relations": list_relations(viewer, [text.act for text in texts[:1]]),
         "negotiations": _negotiations(viewer, registry, [text.text for text in texts]),
     }  # fmt: skip
+    told |= _meetings(viewer, charter, registry, parties)
     return told | _registers(viewer, registry, [line.act for line in adopted], ids)
+
+
+def _meetings(viewer: Viewer, charter: Charter, registry: State, parties: Any) -> dict[str, Any]:
+    """Return all that is told of meetings and of what happens in them."""
+    meetings = list_meetings(viewer, charter, registry)
+    return {
+        "meetings": meetings,
+        "a meeting": [get_meeting(viewer, charter, registry, meeting.act) for meeting in meetings[:1]],
+        "floors": [get_floor(viewer, charter, registry, meeting.act) for meeting in meetings],
+        "taken in meetings": [list_taken(viewer, meeting) for meeting in meetings],
+        "requests for sessions": list_requests(viewer, charter, registry),
+        "a year": list_year(viewer, charter, registry, parties, 2031, today="2031-03-02"),
+    }
 
 
 def _registers(viewer: Viewer, registry: State, adopted: list[str], acts: list[str]) -> dict[str, Any]:

@@ -15,7 +15,14 @@ from comity import catalogue
 from comity.core.act import EVERYONE, Audience, SignedAct
 from comity.record.four_eyes import REFUSED as FOUR_EYES
 from comity.record.receipts import Receipt, Refusal
-from tests.record import random_disputes, random_inside, random_procedures, random_registers, random_talks
+from tests.record import (
+    random_disputes,
+    random_inside,
+    random_meetings,
+    random_procedures,
+    random_registers,
+    random_talks,
+)
 from tests.record.random_talks import Talks
 from tests.world import MEMBERS, World, document, key_for
 
@@ -48,6 +55,7 @@ class Life:
     text_of: dict[str, str] = field(default_factory=dict)
     talks: Talks = field(default_factory=Talks)
     disputes: list[random_disputes.Opened] = field(default_factory=list)
+    meetings: list[random_meetings.Convened] = field(default_factory=list)
     # What lacks nothing but a second person's approval.
     waiting: list[SignedAct] = field(default_factory=list)
 
@@ -302,7 +310,7 @@ OPERATIONS: dict[str, Callable[[Life, int, int, int], None]] = {
     "change": _change, "grant": _grant, "end key": _end_key, "erase": _erase, "rename": _rename,
     "notify days": _notify_days, "leave": _leave, "enter": _enter, "wait": _wait, **random_talks.OPERATIONS,
     **random_disputes.OPERATIONS, **random_registers.OPERATIONS,
-    **random_inside.OPERATIONS, **random_procedures.OPERATIONS,
+    **random_inside.OPERATIONS, **random_procedures.OPERATIONS, **random_meetings.OPERATIONS,
 }  # fmt: skip
 OFTEN = (
     "open",
@@ -342,6 +350,10 @@ REGISTERS = (
     "enter pair", "enter pair", "open", "agree", "register", "register", "register", "reaffirm", "reaffirm",
     "challenge entry", "challenge entry", "take back", "change", "erase", "end key",
 )  # fmt: skip
+MEETINGS = (
+    "hold", "hold", "hold", "convene", "prepare", "prepare", "gather", "lead", "lead", "lead", "speak", "speak",
+    "speak", "open", "ask for session", "change", "erase", "end key",
+)  # fmt: skip
 
 
 def draw_steps(seed: int, length: int, names: Sequence[str] = (*OPERATIONS, *OFTEN)) -> list[Step]:
@@ -361,6 +373,7 @@ steps: st.SearchStrategy[list[Step]] = st.one_of(
     st.builds(draw_steps, SEEDS, st.integers(8, 16), st.just(REGISTERS)),
     st.builds(draw_steps, SEEDS, st.integers(6, 14), st.just(INSIDE)),
     st.builds(draw_steps, SEEDS, st.integers(8, 20), st.just(PROCEDURES)),
+    st.builds(draw_steps, SEEDS, st.integers(8, 18), st.just(MEETINGS)),
 )
 
 

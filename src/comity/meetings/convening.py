@@ -201,7 +201,7 @@ def _check_follows(case: Case, convene: Convene, follows: str) -> None:
         raise Refused("meeting.unknown", meeting=follows)
     before = as_moved(before, case.state.find(Moved, meeting=follows), case.state)
     if convene.when.start < before.end:
-        raise Refused("meeting.follows_too_early", end=before.end)
+        raise Refused("meeting.follows_too_early", until=before.end)
 
 
 def find_convene(case: Case) -> dict[str, Any]:

@@ -322,7 +322,7 @@ def check_item(case: Case) -> None:
     for field in item.fields:
         check_competence(case.charter, meeting.organs.split(), field)
         if meeting.field and not _is_under(case.charter, field, meeting.field):
-            raise Refused("meeting.other_field", field=field, expected_field=meeting.field)
+            raise Refused("meeting.other_field", found=field, field=meeting.field)
     if item.text:
         check_text(case, item.text)
     _check_languages(case, TITLE)

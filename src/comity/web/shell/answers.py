@@ -21,6 +21,7 @@ _NAMES: dict[str, Callable[[str], str]] = {
     "party": presenters.party_name,
     "organ": presenters.organ_name,
     "procedure": presenters.procedure_name,
+    "field": presenters.field_name,
     "standing": presenters.standing_name,
     "office": presenters.office_name,
     "language": presenters.language_name,
