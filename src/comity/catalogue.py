@@ -30,6 +30,11 @@ from comity.instruments import opening as instrument_opening
 from comity.instruments import rules as instrument_rules
 from comity.instruments import state as instrument_state
 from comity.instruments.speaking import need_instrument
+from comity.meetings import acts as meetings
+from comity.meetings import convening, presiding, session
+from comity.meetings import rules as meeting_rules
+from comity.meetings import state as meeting_state
+from comity.meetings.words import inspect_words
 from comity.negotiation import acts as negotiation
 from comity.negotiation import establish
 from comity.negotiation import rules as negotiation_rules
@@ -68,6 +73,7 @@ TABLES: dict[type[Fact], type[tables.FactRow]] = {
     **dispute_state.TABLES,
     **position_state.TABLES,
     **instrument_state.TABLES,
+    **meeting_state.TABLES,
 }
 
 
@@ -113,6 +119,18 @@ def _in_instrument(name: str, parse: Callable[[Act], Any], check: Callable[[Case
         name, 1, parse, check, instrument_rules.apply_said, needs=need_instrument, find=instrument_rules.find_day,
         follow=forcing.follow_said, **rest,
     )  # fmt: skip
+
+
+def _of_meeting(
+    name: str,
+    parse: Callable[[Act], Any],
+    check: Callable[[Case], None],
+    apply: Callable[[Case], list[Fact]],
+    **own: Any,
+) -> Kind:
+    usual: dict[str, Any] = {"needs": meeting_rules.need_meeting, "premises": meeting_rules.premises_meeting}
+    rest = {**usual, "rounds": 2, **own}
+    return Kind(name, 1, parse, check, apply, inspect=inspect_words, **rest)
 
 
 _KINDS = (
@@ -328,6 +346,53 @@ _KINDS = (
         "instrument.force", 1, instruments.parse_force, forcing.check_force, forcing.apply_force,
         needs=need_instrument, find=forcing.find_force, due=forcing.due_force, keeper=True,
     ),
+    Kind(
+        "meeting.request", 1, meetings.parse_request, convening.check_request, convening.apply_request,
+        needs=convening.need_request, inspect=inspect_words, right=True,
+    ),
+    Kind(
+        "meeting.answer", 1, meetings.parse_answer, convening.check_answer, convening.apply_answer,
+        needs=convening.need_answer, inspect=inspect_words,
+    ),
+    Kind(
+        "meeting.convene", 1, meetings.parse_convene, convening.check_convene, convening.apply_convene,
+        needs=convening.need_convene, rounds=2, premises=convening.premises_convene, find=convening.find_convene,
+        inspect=inspect_words, right=True,
+    ),
+    _of_meeting(
+        "meeting.move", meetings.parse_move, meeting_rules.check_move, meeting_rules.apply_move,
+        premises=meeting_rules.premises_move,
+    ),
+    _of_meeting("meeting.cancel", meetings.parse_cancel, meeting_rules.check_cancel, meeting_rules.apply_cancel),
+    _of_meeting("meeting.invite", meetings.parse_invite, meeting_rules.check_invite, meeting_rules.apply_invite),
+    _of_meeting("meeting.attend", meetings.parse_attend, meeting_rules.check_attend, meeting_rules.apply_attend),
+    _of_meeting(
+        "meeting.contest", meetings.parse_contest, meeting_rules.check_contest, meeting_rules.apply_contest,
+        blocks=True,
+    ),
+    _of_meeting(
+        "meeting.item", meetings.parse_item, meeting_rules.check_item, meeting_rules.apply_item,
+        find=meeting_rules.find_item, right=True,
+    ),
+    _of_meeting(
+        "meeting.document", meetings.parse_document, meeting_rules.check_document, meeting_rules.apply_document,
+        find=meeting_rules.find_document, right=True,
+    ),
+    _of_meeting("meeting.enter", session.parse_enter, presiding.check_enter, presiding.apply_enter, roles=FLOOR),
+    _of_meeting(
+        "meeting.preside", session.parse_preside, presiding.check_preside, presiding.apply_preside,
+        needs=presiding.need_preside, rounds=3, roles=FLOOR,
+    ),
+    _of_meeting("meeting.call", session.parse_call, presiding.check_call, presiding.apply_call, roles=FLOOR),
+    _of_meeting("meeting.ask", session.parse_ask, presiding.check_ask, presiding.apply_ask, roles=FLOOR),
+    _of_meeting(
+        "meeting.oppose", session.parse_oppose, presiding.check_oppose, presiding.apply_oppose, roles=FLOOR,
+        blocks=True,
+    ),
+    _of_meeting("meeting.declare", session.parse_declare, presiding.check_declare, presiding.apply_declare),
+    _of_meeting("meeting.speak", session.parse_speak, presiding.check_speak, presiding.apply_speak, roles=FLOOR),
+    _of_meeting("meeting.yield", session.parse_yield, presiding.check_yield, presiding.apply_yield, roles=FLOOR),
+    _of_meeting("meeting.floor", session.parse_floor, presiding.check_floor, presiding.apply_floor, roles=FLOOR),
     Kind(
         "record.erase", 1, decisions.parse_erase, dispute_rules.check_erase, entered.apply_erase,
         needs=dispute_rules.need_erase, rounds=3,

@@ -18,6 +18,14 @@ from comity.decisions.state import (
 )
 from comity.disputes.state import DisputeRow, DisputeStepRow
 from comity.instruments.state import EventRow, InstrumentRow
+from comity.meetings.state import (
+    AgendaItemRow,
+    MeetingDocumentRow,
+    MeetingMovedRow,
+    MeetingRequestRow,
+    MeetingRow,
+    MeetingStepRow,
+)
 from comity.negotiation.projected import ProjectedRow
 from comity.negotiation.state import (
     BackingRow,
@@ -77,6 +85,12 @@ __all__ = [
     "DisputeStepRow",
     "EventRow",
     "InstrumentRow",
+    "AgendaItemRow",
+    "MeetingDocumentRow",
+    "MeetingMovedRow",
+    "MeetingRequestRow",
+    "MeetingRow",
+    "MeetingStepRow",
     "EntryChallengedRow",
     "EntryWithdrawnRow",
     "ReaffirmedRow",

@@ -162,6 +162,7 @@ FAULTS: dict[str, tuple[Callable[[Value], None], set[str]]] = {
             "audiences[0].organs[0]: not_an_office",
             "audiences[1].organs[0]: not_an_office",
             "organs[0].readers[0]: not_an_office",
+            "organs[2].readers[0]: not_an_office",
             *(
                 f"rights[{index}].organs[0]: right_names_party"
                 for index, right in enumerate(LANTERN["rights"])
@@ -207,7 +208,7 @@ FAULTS: dict[str, tuple[Callable[[Value], None], set[str]]] = {
     ),
     "more witnesses required than named": (setting("witness/required", 1), {"witness.required: witnesses"}),
     # Deciding
-    "a deciding organ without procedure": (setting("organs/+", ORGAN), {"organs[2]: organ_without_procedure"}),
+    "a deciding organ without procedure": (setting("organs/+", ORGAN), {"organs[3]: organ_without_procedure"}),
     "a procedure without electors": (
         setting("procedures/0/electorate", {"standings": []}),
         {

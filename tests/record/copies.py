@@ -23,6 +23,8 @@ from comity.instruments.pairs import matrix, reservations_of
 from comity.instruments.state import find_instrument, get_course
 from comity.instruments.state import list_courses as list_instruments
 from comity.instruments.status import forecast
+from comity.meetings.floor import get_floor
+from comity.meetings.views import get_meeting, list_meetings, list_requests, list_taken, list_year
 from comity.negotiation.past import list_life
 from comity.negotiation.queue import list_awaited
 from comity.negotiation.reading import forget, read_negotiation, read_words
@@ -108,6 +110,7 @@ def answers(viewer: Viewer, charter: Charter, registry: State) -> dict[str, Any]
         "negotiations": _negotiations(viewer, registry, [text.text for text in texts]),
     }  # fmt: skip
     told |= _instruments(viewer, registry, ids)
+    told |= _meetings(viewer, charter, registry, parties)
     return told | _registers(viewer, registry, [line.act for line in adopted], ids)
 
 
@@ -122,6 +125,19 @@ def _instruments(viewer: Viewer, registry: State, acts: list[str]) -> dict[str, 
         "forecasts": [forecast(each, "2031-03-01") for each in courses],
         "reservations": [(reservations_of(each), matrix(each, "2031-06-01")) for each in courses],
         "of instruments": [find_instrument(viewer, act) for act in acts[:20]],
+    }
+
+
+def _meetings(viewer: Viewer, charter: Charter, registry: State, parties: Any) -> dict[str, Any]:
+    """Return all that is told of meetings and of what happens in them."""
+    meetings = list_meetings(viewer, charter, registry)
+    return {
+        "meetings": meetings,
+        "a meeting": [get_meeting(viewer, charter, registry, meeting.act) for meeting in meetings[:1]],
+        "floors": [get_floor(viewer, charter, registry, meeting.act) for meeting in meetings],
+        "taken in meetings": [list_taken(viewer, meeting) for meeting in meetings],
+        "requests for sessions": list_requests(viewer, charter, registry),
+        "a year": list_year(viewer, charter, registry, parties, 2031, today="2031-03-02"),
     }
 
 

@@ -19,6 +19,7 @@ from tests.record import (
     random_disputes,
     random_inside,
     random_instruments,
+    random_meetings,
     random_procedures,
     random_registers,
     random_talks,
@@ -55,6 +56,7 @@ class Life:
     text_of: dict[str, str] = field(default_factory=dict)
     talks: Talks = field(default_factory=Talks)
     disputes: list[random_disputes.Opened] = field(default_factory=list)
+    meetings: list[random_meetings.Convened] = field(default_factory=list)
     # What lacks nothing but a second person's approval.
     waiting: list[SignedAct] = field(default_factory=list)
 
@@ -310,6 +312,7 @@ OPERATIONS: dict[str, Callable[[Life, int, int, int], None]] = {
     "notify days": _notify_days, "leave": _leave, "enter": _enter, "wait": _wait, **random_talks.OPERATIONS,
     **random_disputes.OPERATIONS, **random_registers.OPERATIONS,
     **random_inside.OPERATIONS, **random_procedures.OPERATIONS, **random_instruments.OPERATIONS,
+    **random_meetings.OPERATIONS,
 }  # fmt: skip
 OFTEN = (
     "open",
@@ -353,6 +356,10 @@ INSTRUMENTS = (
     "conclude", "conclude", "sign it", "consent", "consent", "consent", "reserve to", "reserve to", "answer to",
     "answer to", "leave it", "leave it", "on paper", "wait", "wait", "change", "erase", "end key", "grant",
 )  # fmt: skip
+MEETINGS = (
+    "hold", "hold", "hold", "convene", "prepare", "prepare", "gather", "lead", "lead", "lead", "speak", "speak",
+    "speak", "open", "ask for session", "change", "erase", "end key",
+)  # fmt: skip
 
 
 def draw_steps(seed: int, length: int, names: Sequence[str] = (*OPERATIONS, *OFTEN)) -> list[Step]:
@@ -373,6 +380,7 @@ steps: st.SearchStrategy[list[Step]] = st.one_of(
     st.builds(draw_steps, SEEDS, st.integers(6, 14), st.just(INSIDE)),
     st.builds(draw_steps, SEEDS, st.integers(8, 20), st.just(PROCEDURES)),
     st.builds(draw_steps, SEEDS, st.integers(8, 20), st.just(INSTRUMENTS)),
+    st.builds(draw_steps, SEEDS, st.integers(8, 18), st.just(MEETINGS)),
 )
 
 

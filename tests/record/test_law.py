@@ -24,6 +24,8 @@ from comity.decisions.state import AttachedRow, PositionRow, PutRow
 from comity.disputes import rules as dispute_rules
 from comity.disputes.facts import Dispute
 from comity.disputes.state import DisputeRow
+from comity.meetings import presiding
+from comity.meetings.state import MeetingStepRow
 from comity.negotiation.folding import fold
 from comity.negotiation.state import BackingRow, ProposalRow
 from comity.parties.state import RequirementRow
@@ -379,6 +381,37 @@ def _required_for_all_to_read() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _private_parts_told_to_all() -> Iterator[None]:
+    """A presenter that tells whoever reads a meeting what is said in private."""
+    seen = FactQuerySet.visible_to
+
+    def all_steps(self: Any, viewer: Any) -> Any:
+        return self.all() if self.model is MeetingStepRow else seen(self, viewer)
+
+    with patch.object(FactQuerySet, "visible_to", all_steps):
+        yield
+
+
+@contextmanager
+def _declared_over_a_delegation() -> Iterator[None]:
+    """A keeper that lets the chair declare what a delegation opposes."""
+    asked = presiding._open_question
+
+    def unopposed(lane: Any, act: str) -> Any:
+        return replace(asked(lane, act), opposed={})
+
+    with patch("comity.meetings.presiding._open_question", unopposed):
+        yield
+
+
+@contextmanager
+def _meetings_numbered_over_all() -> Iterator[None]:
+    """A keeper whose numbers would tell how many meetings of others there are."""
+    with patch("comity.meetings.convening.register_of", lambda convene, act: f"meetings {convene.organs[0]}"):
+        yield
+
+
 # Each fault, and what happens in the worlds in which it is looked for: in any worlds they are found too, but later.
 DECIDING = ("open", "say", "agree", "change")
 SHOWN_WRONGLY: dict[Planted, tuple[str, ...]] = {
@@ -392,6 +425,7 @@ SHOWN_WRONGLY: dict[Planted, tuple[str, ...]] = {
     _disputes_told_to_all: ("enter", "dispute", "dispute", "answer"),
     _requirements_shown_to_all: ("require", "open"),
     _erasures_told_to_all: ("open", "say", "agree", "agree", "erase", "erase", "change"),
+    _private_parts_told_to_all: ("hold", "speak"),
     _attached_shown_to_all: ("put by", "attach", "agree", "ask and declare", "attach"),
 }
 KEPT_WRONGLY: dict[Planted, tuple[str, ...]] = {
@@ -415,6 +449,8 @@ KEPT_WRONGLY: dict[Planted, tuple[str, ...]] = {
     _approved_by_who_signed: ("require", "approve", "approve"),
     _second_person_accredited_alone: ("require", "accredit second"),
     _required_for_all_to_read: ("require",),
+    _declared_over_a_delegation: ("hold", "lead", "speak", "lead"),
+    _meetings_numbered_over_all: ("hold", "convene", "convene"),
     _keys_granted_in_private: ("grant", "end key", "rename"),
 }
 

@@ -18,6 +18,7 @@ from comity.negotiation.composing import word_parts
 from comity.record import tables
 from tests.disputes.talks import Talks
 from tests.instruments.treaty import Treaty, force
+from tests.meetings.hall import Hall, convene, in_days
 from tests.negotiation.table import Table, paragraph, pid, proposal_of, text_of
 from tests.positions.register import challenge, enter, reaffirm, register, withdraw
 from tests.world import COUNCIL, World, document, fixed_randomness, key_for, lantern, recorded
@@ -43,6 +44,7 @@ def live() -> World:
         _in_session(world)
         _in_silence(world)
         _bind(world)
+        _meet(world)
     return world
 
 
@@ -102,6 +104,37 @@ def _negotiate(world: World) -> None:
     other = Table(world, text_of("The oil is shared.", title="On oil"), party="COR")
     body = {"source": table.text, "relation": "relies-on", "target": other.text}
     recorded(world["COR"].submit("text.relate", body, to=COUNCIL))
+
+
+def _meet(world: World) -> None:
+    """A session out of turn is asked for, consented to, convened and cancelled; another is moved, and sits."""
+    draft = recorded(world.table("BEL"))
+    body = {"organ": "council", "drafts": [draft]}
+    request = recorded(world["BEL"].submit("meeting.request", body, to=COUNCIL, parts={"reasons": b"The wreck."}))
+    for party, answer in zip(("COR", "ARV", "DUN", "EST", "FAL"), ("join", *["consent"] * 4), strict=True):
+        said = {"request": request, "answer": answer}
+        recorded(world[party].submit("meeting.answer", said, to=COUNCIL, role="delegate"))
+    reference = tables.Entry.objects.get(act=request).reference
+    called = recorded(convene(world, by="BEL", form="extraordinary", request=reference, host="BEL", days=31))
+    recorded(world["BEL"].submit("meeting.cancel", {"meeting": called}, to=Audience("participants")))
+    hall = Hall(world, days=40)
+    when = {"start": in_days(world, 30), "end": in_days(world, 31), "zone": "Asia/Tashkent", "host": "ARV"}
+    recorded(hall.do("SECRETARIAT", "move", **when, mode="both"))
+    item = hall.item("lights")
+    among = {"form": "experts", "parties": ["ARV", "BEL"], "to": Audience("members")}
+    recorded(Hall(world, **among).do("ARV", "invite", parties=["COR"], items=[]))
+    recorded(hall.do("BEL", "document", item=item, version=None, parts={"title.en": b"A map", "file.en": b"%PDF-"}))
+    recorded(hall.do("COR", "contest", attendance=hall.attend("FAL")))
+    hall.begin("ARV", "BEL", "COR", "DUN", "FAL")
+    hall.adopt(item)
+    wish = hall.speak("BEL")
+    recorded(hall.give(wish, 300))
+    recorded(hall.do("BEL", "yield", wish=wish))
+    question = hall.ask("noted", item)
+    for opposes in (True, False):
+        recorded(hall.do("DUN", "oppose", question=question, opposes=opposes))
+    recorded(hall.declare(question))
+    recorded(hall.preside("close"))
 
 
 def _correct(world: World) -> None:

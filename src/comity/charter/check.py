@@ -195,7 +195,7 @@ def _find_organ_faults(charter: Charter, organ: Organ, where: str) -> Iterator[P
         yield Problem(f"{where}.id", "charter.reserved", {"found": organ.id})
     yield from _find_not_one(organ.composition, ("standings", "area", "office"), f"{where}.composition")
     if organ.chair:
-        yield from _find_not_one(organ.chair, ("rotation", "office"), f"{where}.chair")
+        yield from _find_not_one(organ.chair, ("rotation", "office", "host"), f"{where}.chair")
     if organ.meets and (organ.meets.days_before is None) != (organ.meets.before is None):
         needed = "before" if organ.meets.before is None else "days_before"
         yield Problem(f"{where}.meets", "charter.together", {"needed": needed})
@@ -205,7 +205,7 @@ def _find_organ_faults(charter: Charter, organ: Organ, where: str) -> Iterator[P
 
 
 def _find_not_one(table: object, keys: tuple[str, ...], where: str) -> Iterator[Problem]:
-    found = [key for key in keys if getattr(table, key) is not None]
+    found = [key for key in keys if getattr(table, key) not in (None, False)]
     if len(found) != 1:
         yield Problem(where, "charter.exactly_one", {"keys": list(keys), "found": found})
 

@@ -12,6 +12,7 @@ import click
 from comity.charter import load_charter
 from comity.cli.foundation import Foundation, delegation_of, found_here
 from comity.cli.story_deciding import decide
+from comity.cli.story_meetings import meet
 from comity.cli.story_negotiation import negotiate
 from comity.cli.story_positions import register_positions
 from comity.cli.story_texts import FISHERIES, FISHERIES_REVISED, HARBOURS, LIGHTS, RESCUE, Words
@@ -83,8 +84,10 @@ def play(data: Path) -> None:
     register_positions(told, _adopted(keeper, lights), _adopted(keeper, rescue))
     _open(told)
     decide(told)
-    negotiate(told, told.table("BEL", HARBOURS))
+    harbours = told.table("BEL", HARBOURS)
+    negotiate(told, harbours)
     click.echo("Belmora's text on harbours in winter is under negotiation, with Esterholt in the chair.")
+    meet(told, harbours)
 
 
 def _objection(keeper: Any, told: Told) -> str:

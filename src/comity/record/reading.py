@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from comity.core.act import Audience
 from comity.record.access import Viewer
@@ -54,12 +54,13 @@ def list_kinds(start: int, end: int) -> set[str]:
     return set(Entry.objects.filter(index__gte=start, index__lt=end).values_list("kind", flat=True))
 
 
-def read_parts(viewer: Viewer, acts: Iterable[str]) -> dict[tuple[str, str], bytes]:
+def read_parts(viewer: Viewer, acts: Iterable[str], *where: Q) -> dict[tuple[str, str], bytes]:
     """Return the bytes of those parts of the acts that the viewer may read, by (act, name), in one query.
 
     A part whose audience is its act's is read by whoever reads the act; a narrower one by its own audience.
     """
-    return {(row.act, row.name): bytes(row.data) for row in _readable_parts(viewer, _parts_of(viewer, acts))}
+    rows = _parts_of(viewer, acts).filter(*where)
+    return {(row.act, row.name): bytes(row.data) for row in _readable_parts(viewer, rows)}
 
 
 def list_parts(viewer: Viewer, acts: Iterable[str]) -> set[tuple[str, str]]:

@@ -19,6 +19,7 @@ from comity.web.pages.drafts import PUBLIC, Draft, unreadable
 from comity.web.pages.effects_form import EffectsFields, effect_notices, facts_of, for_application
 from comity.web.pages.texts_form import TextsForm
 from comity.web.shell import presenters
+from comity.web.shell.drafted import fill_draft
 
 
 class TableForm(TextsForm):
@@ -53,6 +54,8 @@ class TableForm(TextsForm):
             del self.fields["as_chair"]
         self.offer("organ", organs)
         self.offer("audience", audiences)
+        for tag, words in fill_draft(self.viewer, self.initial).items():
+            self.fields[f"text_{tag}"].initial = words
         self.effects = EffectsFields(self, self._effects_before())
         if self.effects.count and not beside:
             # What changes standings or offices is adopted for everyone.

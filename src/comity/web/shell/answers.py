@@ -1,11 +1,15 @@
-"""What scripts are answered in JSON: refusals in words, and where a request really comes from."""
+"""What programs are answered: refusals in words, feeds only if they changed; and where a request really comes from."""
 
+import hashlib
 from collections.abc import Callable
+from datetime import datetime
 from ipaddress import IPv6Address, ip_address
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext
 
 from comity.core.errors import ComityError
@@ -17,6 +21,7 @@ _NAMES: dict[str, Callable[[str], str]] = {
     "party": presenters.party_name,
     "organ": presenters.organ_name,
     "procedure": presenters.procedure_name,
+    "field": presenters.field_name,
     "standing": presenters.standing_name,
     "office": presenters.office_name,
     "language": presenters.language_name,
@@ -52,6 +57,19 @@ def word_refusal(error: ComityError) -> str:
 def refused(error: ComityError, *, status: int = 400, **more: Any) -> JsonResponse:
     """Answer that something was refused: `{refused: {code, words}}`."""
     return JsonResponse({"refused": {"code": error.code, "words": word_refusal(error)}, **more}, status=status)
+
+
+def answer_feed(
+    request: HttpRequest, body: bytes, *, kind: str, cache: str, changed: datetime | None = None
+) -> HttpResponse:
+    """Answer with what a program asks for again and again; that it has not changed is said shortly."""
+    tag = quote_etag(hashlib.sha256(body).hexdigest())
+    whole = HttpResponse(body, content_type=kind)
+    answer: Any = get_conditional_response(request, tag, int(changed.timestamp()) if changed else None, whole)
+    answer.headers["ETag"], answer.headers["Cache-Control"] = tag, cache
+    if changed:
+        answer.headers["Last-Modified"] = http_date(changed.timestamp())
+    return cast(HttpResponse, answer)
 
 
 def origin_of(request: HttpRequest) -> str:

@@ -6,9 +6,11 @@ Nothing here decides who may see what: whoever gives an id to a presenter has fo
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from django.template.loader import render_to_string
 from django.utils.dateformat import format as format_date
+from django.utils.html import format_html
 from django.utils.text import get_text_list
 from django.utils.translation import get_language, gettext
 
@@ -166,6 +168,19 @@ def instant(text: str) -> datetime:
 def instant_words(text: str) -> str:
     """Return an instant of the record in words, to the second and with its zone: `8 March 2031, 09:30:00 UTC`."""
     return format_date(instant(text), "j E Y, H:i:s") + " UTC"
+
+
+def time_element(text: str) -> str:
+    """Return an instant of the record as shell/time.html has it, for pages that show very many."""
+    return _time_element(text, language())
+
+
+@lru_cache(maxsize=4096)
+def _time_element(text: str, in_this: str) -> str:
+    at = instant(text)
+    return format_html(
+        '<time datetime="{}" data-local>{} UTC</time>', f"{at:%Y-%m-%dT%H:%M:%SZ}", format_date(at, "j M Y, H:i")
+    )
 
 
 def day_words(text: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 
 from comity.charter.terms import Procedure
-from comity.web.shell import attached, board, effects, labels, presenters, procedure_picture, working_days
+from comity.web.shell import attached, board, effects, labels, meetings, presenters, procedure_picture, working_days
 from comity.web.shell.procedure_words import table_of
 
 register = template.Library()
@@ -24,6 +24,7 @@ register.filter("form", presenters.form_words)
 register.filter("role", presenters.role_words)
 register.filter("language", presenters.language_name)
 register.filter("instant", presenters.instant)
+register.filter("time_element", presenters.time_element)
 register.filter("instant_words", presenters.instant_words)
 register.filter("position", board.position_words)
 register.filter("day", presenters.day_words)
@@ -44,6 +45,7 @@ register.filter("consent", labels.consent_words)
 register.filter("signature", labels.signature_words)
 register.filter("sort", labels.sort_words)
 register.filter("signer", labels.signer_words)
+register.filter("hours_there", meetings.hours_there)
 register.filter("as_tile", board.render_tile)
 register.filter("as_said", board.render_said)
 
