@@ -56,7 +56,8 @@ MOST_PUSHED = 40
 Compose = Callable[[Viewer, str, str, Sequence["Message"]], "str | None"]
 
 is_topic = re.compile(
-    r"record|parties|texts|decisions|disputes|positions|meetings|(text|decision|dispute|meeting|projector):[0-9a-f]{64}|(desk|room):[A-Z][A-Z0-9-]{1,31}"
+    r"record|parties|texts|decisions|disputes|positions|instruments|meetings|"
+    r"(text|decision|dispute|instrument|meeting|projector):[0-9a-f]{64}|(desk|room):[A-Z][A-Z0-9-]{1,31}"
 ).fullmatch
 
 

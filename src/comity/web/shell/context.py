@@ -48,6 +48,7 @@ def _list_destinations(path: str, party: str | None) -> list[dict[str, Any]]:
         ("/meetings", gettext("Meetings")),
         ("/texts/", gettext("Texts")),
         ("/decisions/", gettext("Decisions")),
+        ("/instruments/", gettext("Instruments")),
         ("/positions/", gettext("Positions")),
         ("/record", gettext("Record")),
     ]
