@@ -18,7 +18,7 @@ from comity.core.founding import KEEPER, SignedFounding
 from comity.core.keys import SigningKey
 from comity.core.merkle import CompactRange
 from comity.decisions import acts as decisions
-from comity.decisions import chairing, corrections, entered, opening, outcome
+from comity.decisions import adopted_acts, chairing, corrections, entered, opening, outcome, settling
 from comity.decisions import rules as decision_rules
 from comity.decisions import state as decision_state
 from comity.disputes import acts as disputes
@@ -263,7 +263,7 @@ _KINDS = (
     ),
     _answer("decision.stamp", decisions.parse_stamp, chairing.check_stamp, outcome.follow_doubt, blocks=True),
     Kind(
-        "decision.join", 1, decisions.parse_join, outcome.check_join, outcome.apply_join,
+        "decision.join", 1, adopted_acts.parse_join, outcome.check_join, outcome.apply_join,
         needs=outcome.need_join, rounds=2, right=True, solemn=True,
     ),
     Kind(
@@ -272,17 +272,17 @@ _KINDS = (
         due=outcome.due_adopt, keeper=True,
     ),
     Kind(
-        "decision.publish", 1, decisions.parse_settle, outcome.check_publish, outcome.apply_publish,
-        needs=outcome.need_settle, rounds=3, find=outcome.find_publish, premises=outcome.premises_publish,
-        due=outcome.due_publish, keeper=True,
+        "decision.publish", 1, adopted_acts.parse_settle, settling.check_publish, settling.apply_publish,
+        needs=settling.need_settle, rounds=3, find=settling.find_publish, premises=settling.premises_publish,
+        due=settling.due_publish, keeper=True,
     ),
     Kind(
-        "decision.finalise", 1, decisions.parse_settle, outcome.check_settle, instrument_opening.apply_settle,
-        needs=outcome.need_settle, rounds=2, premises=outcome.premises_adopt, due=outcome.due_finalise, keeper=True,
+        "decision.finalise", 1, adopted_acts.parse_settle, settling.check_settle, instrument_opening.apply_settle,
+        needs=settling.need_settle, rounds=2, premises=outcome.premises_adopt, due=settling.due_finalise, keeper=True,
     ),
     Kind(
-        "decision.annul", 1, decisions.parse_settle, outcome.check_settle, outcome.apply_settle,
-        needs=outcome.need_settle, rounds=2, premises=outcome.premises_adopt, keeper=True,
+        "decision.annul", 1, adopted_acts.parse_settle, settling.check_settle, settling.apply_settle,
+        needs=settling.need_settle, rounds=2, premises=outcome.premises_adopt, keeper=True,
     ),
     Kind(
         "decision.enter", 1, instrument_opening.parse_enter, instrument_opening.check_enter,
@@ -290,16 +290,16 @@ _KINDS = (
         right=True,
     ),
     Kind(
-        "decision.correct", 1, decisions.parse_correct, corrections.check_correct, corrections.apply_correct,
+        "decision.correct", 1, adopted_acts.parse_correct, corrections.check_correct, corrections.apply_correct,
         needs=corrections.need_correct, rounds=2, find=corrections.find_correct, inspect=text_rules.inspect_texts,
         right=True,
     ),
     Kind(
-        "decision.contest", 1, decisions.parse_contest, corrections.check_contest, corrections.apply_contest,
+        "decision.contest", 1, adopted_acts.parse_contest, corrections.check_contest, corrections.apply_contest,
         needs=corrections.need_of_correction, rounds=3, right=True, blocks=True,
     ),
     Kind(
-        "decision.corrected", 1, decisions.parse_corrected, corrections.check_corrected, corrections.apply_corrected,
+        "decision.corrected", 1, adopted_acts.parse_corrected, corrections.check_corrected, corrections.apply_corrected,
         needs=corrections.need_of_correction, rounds=3, due=corrections.due_corrected, keeper=True,
     ),
     Kind(
@@ -394,7 +394,7 @@ _KINDS = (
     _of_meeting("meeting.yield", session.parse_yield, presiding.check_yield, presiding.apply_yield, roles=FLOOR),
     _of_meeting("meeting.floor", session.parse_floor, presiding.check_floor, presiding.apply_floor, roles=FLOOR),
     Kind(
-        "record.erase", 1, decisions.parse_erase, dispute_rules.check_erase, entered.apply_erase,
+        "record.erase", 1, adopted_acts.parse_erase, dispute_rules.check_erase, entered.apply_erase,
         needs=dispute_rules.need_erase, rounds=3,
     ),
 )  # fmt: skip

@@ -14,12 +14,11 @@ them, pages that open at the same time are begun together, and a stream that has
 
 import asyncio
 import contextlib
-import itertools
 import logging
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -38,6 +37,7 @@ from comity.record.access import Viewer, viewer_of
 from comity.record.keeper import Keeper
 from comity.record.outbox import Message
 from comity.record.registry import role_of
+from comity.streams import BEATS, Stream, Told
 from comity.texts.state import VersionRow
 
 logger = logging.getLogger(__name__)
@@ -46,10 +46,7 @@ POLL_SECONDS = 0.2
 # What was recorded while a page was on its way to the browser is told again: loading a part anew does no harm.
 OVERLAP = timedelta(seconds=10)
 FORGET_EVERY = 300  # polls: once a minute
-BEATS = 75  # polls: every stream says every 15 seconds that it is still there, and not all of them at once
 MOST_TOPICS = 20
-# What a stream that does not keep up has waiting for it at most; then it is told the topics alone.
-MOST_PUSHED = 40
 
 # Makes what a viewer's page is sent of a topic in its view after some acts were recorded, or None: the topic alone.
 # Without acts, the page was just opened: it is sent from what state on it will be told changes, where there is one.
@@ -155,63 +152,7 @@ def _find_put(body: Mapping[str, Any], puts: Mapping[str, str]) -> str | None:
     return next((puts[each] for each in named if each in puts), None)
 
 
-@dataclass
-class Told:
-    """What a stream is to be told: topics, and what was made for its view, in order."""
-
-    topics: set[str] = field(default_factory=set)
-    made: list[str] = field(default_factory=list)
-
-
 _NOTHING = Told()
-_beats = itertools.count()
-
-
-@dataclass(eq=False)
-class Stream:
-    """One open page: whose it is, what it shows and how, and what it has not been told yet. Of one event loop."""
-
-    party: str | None
-    key: str | None
-    topics: frozenset[str]
-    view: str = ""
-    waiting: set[str] = field(default_factory=set)
-    pushed: list[str] = field(default_factory=list)
-    called: asyncio.Event = field(default_factory=asyncio.Event)
-    ended: bool = False
-    # At which of the polls of a round it is woken even if there is nothing to tell.
-    beat: int = field(default_factory=lambda: next(_beats) % BEATS)
-    is_patient: bool = False
-
-    def tell(self, topics: Iterable[str], made: Sequence[str] = ()) -> None:
-        """Remember what is to be told and wake the stream."""
-        new = self.topics.intersection(topics)
-        self.pushed += made
-        if len(self.pushed) > MOST_PUSHED:
-            self.pushed, new = [], self.topics
-        if new or made or self.ended:
-            self.waiting |= new
-            self.called.set()
-
-    async def take(self, *, patience: float | None = None) -> list[str] | None:
-        """Return topics to tell, none if nothing came within some seconds, or None once the stream has ended.
-
-        Without `patience` it is the hub that wakes an idle stream. What was made for the stream's view is in `drain`.
-        """
-        self.is_patient = patience is None
-        with contextlib.suppress(TimeoutError):
-            if patience is None:
-                await self.called.wait()
-            else:
-                await asyncio.wait_for(self.called.wait(), patience)
-        self.called.clear()
-        topics, self.waiting = sorted(self.waiting), set()
-        return None if self.ended and not topics else topics
-
-    def drain(self) -> list[str]:
-        """Return what was made for the stream's view and has not been sent, each a JSON text in one line."""
-        pushed, self.pushed = self.pushed, []
-        return pushed
 
 
 class Hub:

@@ -183,7 +183,11 @@ def _objections_overlooked() -> Iterator[None]:
     def any_state(procedure: Any, state: str, event: str, *, decision: str) -> None:
         check_running(state, decision=decision)
 
-    with patch("comity.decisions.outcome.is_agreed", enough), patch.object(machine, "check_event", any_state):
+    with (
+        patch("comity.decisions.outcome.is_agreed", enough),
+        patch("comity.decisions.settling.is_agreed", enough),
+        patch.object(machine, "check_event", any_state),
+    ):
         yield
 
 

@@ -12,7 +12,7 @@ from comity.charter import Charter
 from comity.core.act import Act, Audience
 from comity.core.canonical import format_time, parse_time
 from comity.core.errors import Refused
-from comity.decisions.acts import Correct, OfCorrection
+from comity.decisions.adopted_acts import Correct, OfCorrection
 from comity.decisions.bearing import after
 from comity.decisions.facts import Adoption, Contested, Corrected, Correction, Entered, Published
 from comity.decisions.rules import reads, released_after

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from comity.core.act import Act
 from comity.core.errors import Refused
-from comity.decisions.acts import Enter, Erase
+from comity.decisions.adopted_acts import Enter, Erase
 from comity.decisions.bearing import bearing_of, living_attached, need_bearing, state_of
 from comity.decisions.facts import Adoption, Attached, Entered, Put
 from comity.decisions.machine import RUNNING

@@ -13,7 +13,7 @@ from comity.charter import MEMBERS, Charter
 from comity.core.act import Act, Audience
 from comity.core.canonical import format_time, parse_time
 from comity.core.errors import Refused
-from comity.decisions.acts import Erase
+from comity.decisions.adopted_acts import Erase
 from comity.decisions.entered import check_erase as check_own_erase
 from comity.decisions.entered import need_erase as need_own_erase
 from comity.disputes.acts import Accept, Answer, Offer, Open, Retract, Withdraw

@@ -1,6 +1,6 @@
 """Replay the record, and compare with the live tables: whatever is in them must follow from the entries alone."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -91,9 +91,11 @@ def _either(one: Counter[Any], other: Counter[Any]) -> Counter[Any]:
 
 
 def _compare_facts(copy: Replayed, live: Tables, found: Comparison) -> None:
+    made: dict[type[Fact], Counter[Fact]] = defaultdict(Counter)
+    for fact in copy.facts:
+        made[type(fact)][fact] += 1
     for kind, table in live.items():
-        expected = Counter(fact for fact in copy.facts if type(fact) is kind)
-        there: Counter[Fact] = Counter(row.to_fact() for row in table.objects.all())
+        expected, there = made[kind], Counter(store.read_facts(kind, table))
         for fact in expected - there:
             found.differences.append(f"missing: {fact}")
         for fact in there - expected:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from comity.core import canonical
 from comity.core.act import EVERYONE, Audience
 from comity.core.keys import format_base64
-from comity.decisions.acts import FORMS
+from comity.decisions.adopted_acts import FORMS
 from comity.parties.acts import Effect, format_effect, parse_effects
 from comity.texts.document import Document
 from comity.texts.rules import chair_of
