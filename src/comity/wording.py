@@ -449,6 +449,7 @@ WORDS: dict[str, str] = {
     "position.without_end": _("It stands without a last day, so there is nothing to lengthen. It needs to be reaffirmed without one."),
     "record.damaged": _("The database does not hold what was written to it. The keeper signs nothing until this is looked into."),
     "record.empty": _("There is no organisation in this database yet."),
+    "registration.not_in_force": _("Registration needs an instrument that is in force, or provisionally applied (Regulations to give effect to Article 102 of the UN Charter, Article 1)."),
     "require.one_key": _("It needs two people first: with one key alone, a head's or a delegate's, nothing that you name could ever be approved."),
     "require.same": _("This is what your party requires already."),
     "require.saving": _("By this a party saves itself from a stolen key, so it must need nobody else: {kind}."),

@@ -1,12 +1,15 @@
 """Certified copies and procès-verbaux of correction: what they show, what is in them, and that they verify."""
 
 import contextlib
+import json
 import re
 import shutil
 import subprocess
 import zlib
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from pypdfium2 import PdfDocument
@@ -17,6 +20,7 @@ from comity.core.certified import verify_copy
 from comity.core.errors import ComityError
 from comity.core.evidence import Verified
 from tests.cli.comity import Terminal
+from tests.instruments.treaty import Treaty, force
 from tests.negotiation.table import Table, text_of
 from tests.negotiation.test_corrections import adopt, correct
 from tests.web.pages import client_for, serving
@@ -152,3 +156,31 @@ def test_what_is_no_copy_is_said_in_words(world: World, bare: Terminal, tmp_path
     assert "not a certified copy" in bare.run("verify", "plain.pdf", expect=1).stderr
     with pytest.raises(ComityError):
         verify_copy(plain)
+
+
+def test_registration_has_all_that_it_needs_once_in_force(world: World) -> None:
+    treaty = Treaty(world, force=force(1, 1, "days"))
+    client = client_for(world)
+    address = f"/instruments/{treaty.act}/registration.zip"
+    refused = client.get(address)
+    assert (refused.status_code, b"in force, or provisionally applied" in refused.content) == (503, True)
+    assert f'href="{address}"' not in client.get(f"/instruments/{treaty.act}").content.decode()
+    recorded(treaty.sign("BEL"))
+    reservation = recorded(treaty.reserve("BEL"))
+    recorded(treaty.deposit("BEL", "ratification", confirms=(reservation,)))
+    world.later(days=2)
+    assert f'href="{address}"' in client.get(f"/instruments/{treaty.act}").content.decode()
+    packed = ZipFile(BytesIO(client.get(address).content))
+    assert set(packed.namelist()) == {
+        "README.txt", "certifying-statement.pdf", "certified-true-copy.pdf", "texts/en.pdf", "texts/en.docx",
+        "statements/01-BEL-reservation.en.txt", "statement.json",
+    }  # fmt: skip
+    assert packed.read("statements/01-BEL-reservation.en.txt") == b"We read it otherwise."
+    words = words_of(packed.read("certifying-statement.pdf"))
+    for each in ("Article 102", "in force on 2 March 2031; ratification on 1 March 2031", "We read it otherwise."):
+        assert each in words
+    for name in ("certifying-statement.pdf", "certified-true-copy.pdf"):
+        found = verify_copy(packed.read(name))
+        assert {"instrument.sign", "instrument.reserve", "instrument.deposit"} <= kinds_in(found)
+    value = json.loads(packed.read("statement.json"))
+    assert (value["force"], value["table"][0]["form"]) == ("2031-03-02", "ratification")

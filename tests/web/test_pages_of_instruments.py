@@ -3,10 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from comity.instruments import shelf
 from tests.instruments.treaty import Treaty, force
 from tests.web.pages import client_for, read, serving, words_of
-from tests.world import World, recorded
+from tests.world import COUNCIL, World, recorded
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -88,8 +92,6 @@ def test_delegation_sees_what_it_may_do_and_why_not(treaty: Treaty) -> None:
 
 
 def test_instrument_is_for_who_reads_it(world: World) -> None:
-    from tests.world import COUNCIL
-
     treaty = Treaty(world, day="2030-05-01", to=COUNCIL)
     for address in ("", "/status.csv"):
         assert client_for(world, "OBS").get(f"/instruments/{treaty.act}{address}").status_code == 404
@@ -108,3 +110,61 @@ def test_party_has_its_instruments(treaty: Treaty) -> None:
     in_force(treaty)
     assert f'href="/instruments/{treaty.act}"' in read(client_for(treaty.world), "/parties/BEL")
     assert f'href="/instruments/{treaty.act}"' not in read(client_for(treaty.world), "/parties/FAL")
+
+
+def test_programs_have_the_table_on_any_day(treaty: Treaty) -> None:
+    in_force(treaty)
+    client = client_for(treaty.world)
+    found = client.get(f"/api/v1/instruments/{treaty.act}").json()
+    assert (found["state"], found["force"], found["statuses"]["EST"]) == ("in-force", "2031-04-03", "party")
+    assert found["table"][1] == {
+        "party": "BEL", "status": "party", "signed": "2031-03-01", "signature": "simple", "consented": "2031-03-01",
+        "form": "acceptance", "since": "2031-04-03", "until": None, "provisional": False, "notes": [1],
+    }  # fmt: skip
+    assert found["relations"][0]["parties"] == ["ARV", "BEL"]
+    assert found["relations"][0]["in_force"] is False
+    early = client.get(f"/api/v1/instruments/{treaty.act}?on=2031-03-02").json()
+    assert (early["state"], early["force"], early["forecast"]["missing"][0]["have"]) == ("open", None, 2)
+    assert client.get("/api/v1/instruments").json()["instruments"][0]["act"] == treaty.act
+    assert client.get("/api/v1/instruments?on=yesterday").status_code == 422
+    assert client.get(f"/api/v1/instruments/{'0' * 64}").status_code == 404
+
+
+def count_queries(path: str, client: Client) -> int:
+    """Return how many queries a page takes, with all instruments read anew; who the parties are is known already."""
+    client.get(path)
+    shelf._shelf = None
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(path).status_code == 200
+    return len(found)
+
+
+def test_register_takes_as_many_queries_for_many_as_for_one(world: World) -> None:
+    paths = ("/instruments/", "/api/v1/instruments", "/parties/ARV", "/instruments/?on=2030-07-01")
+    client, found = client_for(world, "DUN"), []
+    for number in (1, 3, 20, 200):
+        while len(client.get("/api/v1/instruments").json()["instruments"]) < number:
+            for _ in range(19 if number > 3 else 1):
+                treaty = Treaty(world, day="2030-05-01")
+            recorded(treaty.sign("ARV"))
+        found.append([count_queries(path, client) for path in paths])
+    assert all(each == found[0] for each in found), found
+
+
+def test_status_table_takes_as_many_queries_for_many_as_for_one() -> None:
+    observers = tuple(f"O{number:03}" for number in range(200))
+    with serving(World(observers=observers)) as world:
+        treaty = Treaty(world, day="2030-05-01")
+        paths = [
+            f"/instruments/{treaty.act}",
+            f"/api/v1/instruments/{treaty.act}",
+            f"/instruments/{treaty.act}/status.csv",
+        ]
+        client, found, done = client_for(world), [], 0
+        for number in (1, 3, 20, 200):
+            for party in observers[done:number]:
+                recorded(treaty.deposit(party))
+            done = number
+            assert len(client.get(paths[1]).json()["table"]) == number
+            found.append([count_queries(path, client) for path in paths])
+        assert all(each == found[0] for each in found), found

@@ -1,8 +1,8 @@
 """Instruments kept in memory, each folded once: a table of a thousand of them costs a look-up in each, not a fold.
 
 Facts are only ever added, so what is kept is taken up where it ended. Nothing here decides who reads what: who is of an
-instrument's audience for ever reads it with all of its events, which are of that audience; for anybody else the database
-is asked what may be read.
+instrument's audience for ever reads it with all of its events, which are of that audience; for anybody else the
+database is asked what may be read.
 """
 
 import math

@@ -138,8 +138,8 @@ def _bearing(keeper: Keeper, viewer: Viewer, subject: tables.Entry) -> set[int]:
 
 
 def _followed(keeper: Keeper, acts: list[str]) -> set[int]:
-    """Return the indices of what followed: who joined what was adopted, how it was corrected, who contested that."""
-    followed = _indices(keeper, "adopted", acts)
+    """Return the indices of what followed: in an instrument; who joined what was adopted, and how it was corrected."""
+    followed = _indices(keeper, "adopted", acts) | _indices(keeper, "instrument", acts)
     corrections = list(tables.Entry.objects.filter(index__in=followed).values_list("act", flat=True))
     return followed | _indices(keeper, "correction", [*acts, *corrections])
 

@@ -118,6 +118,7 @@ READING: list[URLPattern | URLResolver] = [
     path("instruments/", instruments.instruments),
     path("instruments/<act:act>", instruments.instrument),
     path("instruments/<act:act>/status.csv", instruments.status_csv),
+    path("instruments/<act:act>/registration.zip", text_files.export_registration),
     path("positions/", positions.positions),
     path("positions/brief", positions.brief),
     path("positions/brief.<str:format>", positions.brief_file),

@@ -340,6 +340,8 @@ def next_of(act: Act) -> str:
         return f"/applications/{act.id}"
     if act.kind in ("party.rename", "party.calendar", "party.leave", "party.recall"):
         return f"/parties/{act.by}"
+    if family == "instrument":
+        return f"/instruments/{act.body['instrument']}"
     if family == "position":
         return f"/positions/{act.id if name == 'register' else act.body.get('position') or act.body['entry']}"
     return f"/record/acts/{act.body.get('act', '')}" if act.kind == "record.erase" else "/desk"

@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from comity.core.errors import ComityError
 from comity.core.payload import party as parse_party
+from comity.instruments.clauses import Clauses, read_clauses
 from comity.parties.acts import Effect, parse_effects
 from comity.parties.applications import missing_before, open_applications
 from comity.parties.courses import course_of
 from comity.parties.facts import Applied
 from comity.parties.standings import has_ended
 from comity.web.pages.drafts import ActForm, Notice, flat
+from comity.web.shell.clauses import list_clauses
 from comity.web.shell.effects import applicant_names, notices_of, word_effect
 from comity.web.shell.figures import today
 from comity.web.shell.presenters import in_charter_order, list_known, office_name, party_name, standing_name
@@ -40,6 +42,8 @@ class EffectsFields:
 
     def __init__(self, form: ActForm, initial: list[Effect]) -> None:
         self.form = form
+        # Final clauses have fields of their own: clauses_form.
+        initial = [effect for effect in initial if effect.effect != "instrument"]
         self.kept = [effect for effect in initial if effect.effect == "root"]
         chosen = [effect for effect in initial if effect.effect != "root"]
         asked = str(form.data.get(COUNT) or "") if form.is_bound else ""
@@ -169,8 +173,17 @@ def _choice(label: Any, choices: list[tuple[str, str]]) -> forms.ChoiceField:
 
 
 def facts_of(effects: tuple[Effect, ...]) -> tuple[tuple[str, str], ...]:
-    """Return the lines that say, before a text is signed, what its adoption does."""
-    return tuple((gettext("On adoption"), word_effect(effect)) for effect in effects)
+    """Return the lines that say, before a text is signed, what its adoption does; of an instrument, its clauses."""
+    lines = [(gettext("On adoption"), word_effect(effect)) for effect in effects]
+    for effect in effects:
+        if effect.effect == "instrument":
+            lines += clauses_facts(read_clauses(str(effect.value)))
+    return tuple(lines)
+
+
+def clauses_facts(clauses: Clauses) -> list[tuple[str, str]]:
+    """Return final clauses as lines."""
+    return [(label, " ".join(said)) for label, said in list_clauses(clauses, {})]
 
 
 def effect_notices(effects: tuple[Effect, ...]) -> tuple[Notice, ...]:

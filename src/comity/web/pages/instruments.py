@@ -23,6 +23,7 @@ from comity.web.shell.figures import today
 from comity.web.shell.instrument_picture import draw_timeline
 from comity.web.shell.labels import consent_words
 from comity.web.shell.presenters import party_name, title_in
+from comity.web.shell.registration import is_registrable
 from comity.web.shell.reservations import matrix_of, show_statements
 from comity.web.shell.site import get_site
 from comity.web.shell.told import tell
@@ -98,6 +99,7 @@ def instrument(request: PageRequest, act: str) -> HttpResponse:
         "matrix": matrix_of(course, made, on),
         "possible": possible_in(request, kept, made) if on == now else [],
         "notified": _notified(request, kept, on),
+        "is_registrable": bool(documents) and is_registrable(kept.course, now),
         "certainty": certainty_of(get_site()),
         "act": get_act(request.viewer, act),
         "topics": with_own(request, f"instrument:{act}"),

@@ -13,6 +13,7 @@ from comity.web.shell.access import PageRequest
 from comity.web.shell.answers import word_refusal
 from comity.web.shell.copies import make_copy
 from comity.web.shell.files import CONTENTS, TYPES, Asked, File, write_adopted, write_version
+from comity.web.shell.registration import make_registration
 
 
 def choose(request: PageRequest, act: str) -> HttpResponse:
@@ -53,6 +54,14 @@ def export_copy(request: PageRequest, act: str) -> HttpResponse:
         return _send(make_copy(request.viewer, act))
     except ComityError as error:
         return _refuse(request, error, f"/record/acts/{act}")
+
+
+def export_registration(request: PageRequest, act: str) -> HttpResponse:
+    """Send all that the registration of an instrument with the United Nations needs, as a zip."""
+    try:
+        return _send(make_registration(request.viewer, act))
+    except ComityError as error:
+        return _refuse(request, error, f"/instruments/{act}")
 
 
 def _asked(request: PageRequest, wanted: str, documents: dict[str, Any]) -> Asked:

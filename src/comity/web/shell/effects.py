@@ -36,6 +36,8 @@ def word_effect(effect: Effect) -> str:
             return gettext("An application is recommended that this record does not have.")
         said = gettext("The application of %(party)s for the standing “%(standing)s” is recommended.")
         return said % {"party": applicant_name(applied), "standing": standing_name(applied.standing)}
+    if effect.effect == "instrument":
+        return gettext("The text is opened as an instrument, with the final clauses that go with it.")
     party = known_name(effect.party)
     if effect.effect == "root":
         return gettext("%(party)s has a new root key, and its other keys end.") % {"party": party}
