@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 
@@ -149,7 +150,7 @@ class Found:
     sitting: Sitting
 
 
-def list_meetings(viewer: Viewer, charter: Charter, registry: State, **where: object) -> list[MeetingView]:
+def list_meetings(viewer: Viewer, charter: Charter, registry: State, **where: Any) -> list[MeetingView]:
     """Return the meetings that the viewer may read, in the order in which they begin, in a fixed number of queries."""
     found = find_meetings(viewer, registry, **where)
     acts = [each.meeting.act for each in found]

@@ -56,7 +56,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 9998
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A meeting, or what the charter foresees (it has an `id`), in the list of a year: words alone, for they are many."""
+    """A meeting, or what the charter foresees (it has an `id`), in the list of a year: words alone, for it is long."""
 
     day: date
     url: str

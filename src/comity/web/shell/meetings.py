@@ -162,7 +162,7 @@ def days_there(view: MeetingView) -> str:
 
 @dataclass(frozen=True)
 class SeatTile:
-    """Where one party sits: `how` is site or remote while it is there, else what it said; `act` is that which said so."""
+    """Where one party sits: `how` is site or remote while it is there, else what it said by the act `act`."""
 
     party: str
     how: str
