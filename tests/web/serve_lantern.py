@@ -18,7 +18,7 @@ OBSERVER = "GIL"
 
 
 def found(folder: Path) -> None:
-    """Found the organisation with six members, an observer and the secretariat; keep the keeper's and the heads' keys as files."""
+    """Found it with six members, an observer and the secretariat; keep the keeper's and the heads' keys as files."""
     from comity import catalogue
     from comity.charter import load_charter
     from comity.core.keyfile import format_key_file

@@ -1,4 +1,4 @@
-"""A summit from its convening to its communiqué: six delegations, one from afar, one on a phone, an observer in the room.
+"""A summit from its convening to its communiqué: six delegations, one from afar, one on a phone; an observer.
 
 Everything is done on the pages, by seven people in browsers of their own; Esterholt is in the chair. What one of them
 signs, the others' rooms show without loading a page anew.
