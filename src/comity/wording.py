@@ -822,8 +822,14 @@ def _word_fact(name: str, value: Any, naming: Naming | None) -> str:
 
 
 def _word_term(name: str, text: str) -> str | None:
-    vocabularies = {"role": _ROLES, "how": _ENDS, "conclusion": _CONCLUSIONS, "kind": KINDS, "state": _STATES,
-                    "status": _MEETING_STATUS}
+    vocabularies = {
+        "role": _ROLES,
+        "how": _ENDS,
+        "conclusion": _CONCLUSIONS,
+        "kind": KINDS,
+        "state": _STATES,
+        "status": _MEETING_STATUS,
+    }
     found = vocabularies.get(name, {}).get(text)
     return gettext(found) if found else None
 
