@@ -138,6 +138,19 @@ def test_a_meeting_that_one_may_not_know_of_is_not_there(world: World, end: str)
     read(client_for(world), f"/meetings/{hall.act}{end}", status=404)
 
 
+def test_a_document_is_a_file_to_keep_for_those_who_read_it(world: World) -> None:
+    hall = Hall(world)
+    parts = {"title.en": b"A list", "file.en": b"Lamps, by harbour"}
+    document = recorded(hall.do("ARV", "document", item=None, version=None, parts=parts))
+    path = f"/meetings/documents/{document}/en"
+    assert path in read(client_for(world, "BEL"), f"/meetings/{hall.act}")
+    answer = client_for(world, "BEL").get(path)
+    assert answer.content == b"Lamps, by harbour"
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{document[:12]}.en.txt"'
+    read(client_for(world), path, status=404)
+    read(client_for(world, "BEL"), f"/meetings/documents/{document}/ru", status=404)
+
+
 # ---------------------------------------------------------------- the floor
 
 

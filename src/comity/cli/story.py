@@ -77,7 +77,7 @@ class Told:
 def play(data: Path) -> None:
     """Found the Lantern Compact in the folder and play its story."""
     click.echo("Founding the Lantern Compact: six invented states, an observer and a secretariat. An exercise.")
-    keeper = found_here(data, _foundation())
+    keeper = found_here(data, foundation())
     parties = [*STATES, *OBSERVER, "SECRETARIAT"]
     told = Told({party: delegation_of(keeper, data, party) for party in parties})
     lights, rescue = _objection(keeper, told), _declaration(told)
@@ -149,7 +149,8 @@ def _open(told: Told) -> None:
     click.echo("Corvane's text on the herring grounds stays open: Dunmere's objection stands, two have not spoken.")
 
 
-def _foundation() -> Foundation:
+def foundation() -> Foundation:
+    """Return the six invented states, an observer and the secretariat, as the story begins."""
     names = {**STATES, **OBSERVER}
     parties: list[tuple[str, str, dict[str, str]]] = [
         (party, "state", {"en": english, "ru": russian}) for party, (english, russian) in names.items()

@@ -185,7 +185,7 @@ def get_meeting(viewer: Viewer, charter: Charter, registry: State, act: str) -> 
     return next(iter(list_meetings(viewer, charter, registry, act=act)), None)
 
 
-def list_requests(viewer: Viewer, charter: Charter, registry: State, **where: object) -> list[Request]:
+def list_requests(viewer: Viewer, charter: Charter, registry: State, **where: Any) -> list[Request]:
     """Return the requests for extraordinary sessions that the viewer may read, newest first, and how far each is."""
     rows = MeetingRequestRow.objects.visible_to(viewer).filter(**where).order_by("-index")
     requests: list[facts.Requested] = [row.to_fact() for row in rows]
@@ -230,7 +230,7 @@ def list_taken(viewer: Viewer, view: MeetingView) -> list[str]:
 
 
 def find_meetings(
-    viewer: Viewer, registry: State, *conditions: Q, only: tuple[str, ...] = (), **where: object
+    viewer: Viewer, registry: State, *conditions: Q, only: tuple[str, ...] = (), **where: Any
 ) -> list[Found]:
     """Return the meetings that the viewer may read, with what happened in them; three queries.
 

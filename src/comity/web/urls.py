@@ -76,6 +76,7 @@ READING: list[URLPattern | URLResolver] = [
     path("organs/<slug:organ>/meetings.ics", calendars.organ_calendar),
     path("meetings", meetings.meetings),
     path("meetings/year/<int:year>", meetings.meetings),
+    path("meetings/documents/<act:act>/<slug:tag>", meetings.document),
     path("meetings/<act:act>", meetings.meeting),
     path("meetings/<act:act>/part", meetings.part),
     path("meetings/<act:act>/meeting.ics", calendars.meeting_calendar),

@@ -162,6 +162,12 @@ def part_words(part: str) -> str:
     name, _, tag = part.partition(".")
     if name == "text":
         return gettext("the text: %(language)s") % {"language": presenters.language_name(tag)}
+    if name == "title":
+        return gettext("the title: %(language)s") % {"language": presenters.language_name(tag)}
+    if name == "file":
+        return gettext("the file: %(language)s") % {"language": presenters.language_name(tag)}
+    if name == "conclusion":
+        return gettext("the conclusion: %(language)s") % {"language": presenters.language_name(tag)}
     if name == "terms":
         return gettext("the terms: %(language)s") % {"language": presenters.language_name(tag)}
     known = {
@@ -172,6 +178,8 @@ def part_words(part: str) -> str:
         "claim": gettext("the claim"),
         "words": gettext("what was said"),
         "letter": gettext("the letter"),
+        "place": gettext("the place"),
+        "delegation": gettext("the delegation"),
     }
     return known.get(part, part)
 

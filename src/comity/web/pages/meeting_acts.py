@@ -6,6 +6,7 @@ Each is asked of the rule that will judge it. Of what cannot be done, only that 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext
 
@@ -13,7 +14,7 @@ from comity.core.act import Audience
 from comity.meetings.floor import FloorView
 from comity.meetings.sitting import CANCELLED, CLOSED, OPEN, PLANNED, PRIVATE, SUSPENDED
 from comity.meetings.views import MeetingView
-from comity.web.pages.acts import Possible, consider_all, new_url
+from comity.web.pages.acts import Possible, consider_all
 from comity.web.shell.access import PageRequest
 from comity.web.shell.answers import word_refusal
 from comity.web.shell.meetings import result_words
@@ -23,6 +24,8 @@ from comity.wording import word_kind
 SITS = (OPEN, PRIVATE)
 # What is said in a part of a meeting, and is for those who read that part.
 IN_A_PART = {f"meeting.{name}" for name in ("call", "ask", "oppose", "declare", "speak", "yield", "floor")}
+# How long a speech is, unless the chair says otherwise as it gives the floor.
+SECONDS = 300
 # Whom to invite is asked for by the form.
 INVITED_LATER = ("meeting.is_of_it", "meeting.no_guest", "meeting.guest_cannot_read")
 
@@ -110,9 +113,9 @@ def _giving(view: MeetingView, floor: FloorView) -> list[Offer]:
         offers.append(Offer("meeting.yield", {"meeting": view.act, "wish": floor.speaker.act}, label))
     if floor.queue:
         first = floor.queue[0]
-        body = {"meeting": view.act, "wish": first.act, "seconds": 0}
+        body = {"meeting": view.act, "wish": first.act, "seconds": floor.speaker.seconds if floor.speaker else SECONDS}
         label = gettext("Give the floor to %(party)s") % {"party": party_name(first.party)}
-        offers.append(Offer("meeting.floor", body, label, asks=("seconds",)))
+        offers.append(Offer("meeting.floor", body, label))
     return offers
 
 
@@ -129,7 +132,7 @@ def _asking(view: MeetingView, floor: FloorView) -> list[Offer]:
     if items and not any(item.adopted for item in view.agenda if item.act in items) and ("agenda", None) not in known:
         body = {**meeting, "proposes": "agenda", "of": None, "items": items}
         offers.append(
-            Offer("meeting.ask", body, gettext("Ask whether the agenda can be adopted"), asks=("items", "of"))
+            Offer("meeting.ask", body, gettext("Ask whether the agenda can be adopted"), asks=("of",))
         )
     for each in view.attendance:
         if each.contested and not each.decided and ("credentials", each.contested) not in known:
@@ -247,9 +250,5 @@ def _audience_of(view: MeetingView, offer: Offer) -> Audience:
 def _url(offer: Offer) -> str:
     """Return the address of the form, filled in but for what it asks for."""
     given = {name: value for name, value in offer.body.items() if name not in offer.asks and value not in (None, [])}
-    query = {
-        name: "on" if value is True else " ".join(value) if isinstance(value, list) else str(value)
-        for name, value in given.items()
-        if value is not False
-    }
-    return new_url(offer.kind, **query)
+    query = {name: "on" if value is True else value for name, value in given.items() if value is not False}
+    return f"/acts/{offer.kind}/new?{urlencode(query, doseq=True)}"

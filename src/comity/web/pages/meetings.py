@@ -12,12 +12,15 @@ from django.utils.translation import gettext
 
 from comity.core.act import EVERYONE
 from comity.core.canonical import format_time
+from comity.core.errors import Malformed
 from comity.meetings.cycle import Due
 from comity.meetings.views import DocumentView, MeetingView, get_meeting, list_between, list_taken, list_year
 from comity.record.access import Viewer
-from comity.record.reading import get_act
+from comity.record.reading import get_act, read_parts
+from comity.texts.files.formats import format_of
 from comity.texts.state import read_documents
 from comity.web.pages.meeting_acts import list_possible
+from comity.web.pages.meeting_requests import list_open_requests
 from comity.web.shell.access import PageRequest
 from comity.web.shell.certainty import certainty_of
 from comity.web.shell.meetings import (
@@ -47,12 +50,13 @@ from comity.web.shell.presenters import (
 from comity.web.shell.site import get_site
 from comity.web.shell.year_band import Lane, Mark, by_month, mark, mark_day, months_of, place, touches
 
+ENDS = {"docx": "docx", "pdf": "pdf", "html": "html", "akoma": "xml", "text": "txt"}
 FIRST_YEAR, LAST_YEAR = 1900, 9998
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A meeting, or what the charter foresees (it has an `id`), in the list of a year: words alone, for they are many."""
+    """A meeting, or what the charter foresees (it has an `id`), in the list of a year: words alone, for it is long."""
 
     day: date
     url: str
@@ -88,6 +92,7 @@ def meetings(request: PageRequest, year: int | None = None) -> HttpResponse:
         "today": place(now, shown) if shown == now.year else None,
         "months": by_month((line.day, line) for line in lines),
         "live": [_line_of(view, now.year) for view in of_year if view.status in LIVE],
+        "requests": list_open_requests(request),
         "organs": [organ for organ in site.charter.organs if organ.meets],
         "topics": "meetings",
     }
@@ -108,8 +113,8 @@ def _line_of(view: MeetingView, year: int) -> Line:
 
 
 def _line_due(due: Due) -> Line:
-    when = [gettext("as a rule by %(day)s") % {"day": day_words(due.usual)}]
-    if due.latest and due.latest != due.usual:
+    when = [] if due.latest == due.usual else [gettext("as a rule by %(day)s") % {"day": day_words(due.usual)}]
+    if due.latest:
         when.append(gettext("at the latest by %(day)s") % {"day": day_words(due.latest)})
     if due.before:
         when.append(gettext("before: %(organ)s") % {"organ": organ_name(due.before)})
@@ -232,12 +237,27 @@ def _papers(documents: Sequence[DocumentView]) -> list[dict[str, Any]]:
             "symbol": each.symbol,
             "title": words(each.titles) if each.titles else each.symbol,
             "url": f"/texts/{each.version}" if each.version else "",
-            "files": [(language_name(tag), f"/record/acts/{each.act}/parts/file.{tag}") for tag in each.languages],
+            "files": [(language_name(tag), f"/meetings/documents/{each.act}/{tag}") for tag in each.languages],
             "party": each.party,
             "at": each.time,
         }
         for each in documents
     ]
+
+
+def document(request: PageRequest, act: str, tag: str) -> HttpResponse:
+    """Return a document's file in a language, to keep: nothing that somebody sent is shown as a page."""
+    data = read_parts(request.viewer, [act]).get((act, f"file.{tag}"))
+    if data is None:
+        raise Http404
+    try:
+        ends = ENDS.get(format_of(data, ""), "bin")
+    except Malformed:
+        # A picture, or whatever else: its reader knows.
+        ends = "bin"
+    answer = HttpResponse(data, content_type="application/octet-stream")
+    answer["Content-Disposition"] = f'attachment; filename="{act[:12]}.{tag}.{ends}"'
+    return answer
 
 
 def list_decided(viewer: Viewer, view: MeetingView) -> list[dict[str, Any]]:

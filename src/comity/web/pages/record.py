@@ -23,6 +23,7 @@ PAGE = 50
 SCANS = {b"%PDF-": "application/pdf", b"\x89PNG\r\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 _OWN_PAGES = {
     "dispute.open": "disputes",
+    "meeting.convene": "meetings",
     "text.table": "texts",
     "decision.put": "decisions",
     "decision.adopt": "adopted",
@@ -80,6 +81,8 @@ def _page_of(view: ActView) -> str:
         return f"/decisions/{view.body['decision']}"
     if "dispute" in view.body:
         return f"/disputes/{view.body['dispute']}"
+    if "meeting" in view.body:
+        return f"/meetings/{view.body['meeting']}"
     if view.kind in _OWN_PAGES:
         return f"/{_OWN_PAGES[view.kind]}/{view.id}"
     if view.kind.startswith("decision."):

@@ -162,7 +162,7 @@ def days_there(view: MeetingView) -> str:
 
 @dataclass(frozen=True)
 class SeatTile:
-    """Where one party sits: `how` is site or remote while it is there, else what it said; `note` is what to know."""
+    """Where one party sits: `how` is site or remote while it is there, else what it said by the act `act`."""
 
     party: str
     how: str
@@ -170,6 +170,7 @@ class SeatTile:
     note: str
     contested: bool
     own: bool
+    act: str = ""
 
 
 def list_seats(view: MeetingView, viewer: str | None) -> list[SeatTile]:
@@ -214,12 +215,12 @@ def _tile(party: str, said: Attendance | None, view: MeetingView, viewer: str | 
     if said.decided == "rejected":
         note = gettext("credentials rejected")
     if said.present:
-        return SeatTile(party, said.present, presence_words(said.present), note, contested, own)
+        return SeatTile(party, said.present, presence_words(said.present), note, contested, own, said.act)
     if said.how == "not":
-        return SeatTile(party, "not", presence_words("not"), note, contested, own)
+        return SeatTile(party, "not", presence_words("not"), note, contested, own, said.act)
     # Of a meeting that is over, what was announced is what is left.
     told = said.how if view.status == "closed" else {"site": "came", "remote": "linked"}[said.how]
-    return SeatTile(party, "", presence_words(told), note, contested, own)
+    return SeatTile(party, "", presence_words(told), note, contested, own, said.act)
 
 
 def name_items(view: MeetingView) -> Mapping[str, str]:
