@@ -151,7 +151,7 @@ class ClausesFields:
             return None
         try:
             return format_clauses(parse_clauses(value))
-        except ValueError:
+        except (ValueError, TypeError):
             self.form.add_error(ON, gettext("The final clauses cannot be so: look at them again."))
         except ComityError as error:
             place = _PLACES.get(str(error.facts.get("field", "")))
@@ -221,6 +221,8 @@ _FAULTS = {
     "how": _("These forms of consent follow a signature."),
     "since": _("Accession that waits for the end of signature needs the day on which signature closes."),
     "needs": _("Who all signatories are is known once signature has closed: it needs that day. Or it needs a number."),
+    "least": _("It needs to say how many."),
+    "depositary": _("It needs a depositary."),
     "zone": _("There is no such time zone."),
     "provisional": _("Only where there is a signature can who has signed apply it provisionally."),
 }

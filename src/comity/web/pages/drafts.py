@@ -190,10 +190,14 @@ def title_of(viewer: Viewer, version: str) -> str:
     return presenters.title_in(text.titles) if text else ""
 
 
+# Fields of which several values are chosen.
+_LISTS = frozenset({"parties", "clauses_how", "clauses_signers", "clauses_consent", "clauses_acceders"})
+
+
 def flat(data: Any) -> dict[str, Any]:
-    """Return a form's data as a plain dictionary; of several values of a name, the last."""
+    """Return a form's data as a plain dictionary; of several values of a name, the last, but for lists."""
     return (
-        {name: data.getlist(name) if name == "parties" or name.startswith("from_") else data.get(name) for name in data}
+        {name: data.getlist(name) if name in _LISTS or name.startswith("from_") else data.get(name) for name in data}
         if hasattr(data, "getlist")
         else dict(data)
     )
