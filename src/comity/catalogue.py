@@ -74,14 +74,14 @@ def _grant(name: str, *roles: str, solemn: bool = True) -> Kind:
 def _position(name: str, check: Callable[[Case], None], **rest: Any) -> Kind:
     return Kind(
         name, 1, decisions.parse_position, check, decision_rules.apply_position,
-        needs=decision_rules.need_position, rounds=3, right=True, **rest,
+        needs=decision_rules.need_position, rounds=3, right=True, opened=opening.opened_with, **rest,
     )  # fmt: skip
 
 
 def _step(name: str, check: Callable[[Case], None], **rest: Any) -> Kind:
     return Kind(
         name, 1, decisions.parse_step, check, chairing.apply_step,
-        needs=chairing.need_step, rounds=2, right=True, **rest,
+        needs=chairing.need_step, rounds=2, right=True, opened=opening.opened_with, **rest,
     )  # fmt: skip
 
 

@@ -15,7 +15,14 @@ from comity import catalogue
 from comity.core.act import EVERYONE, Audience, SignedAct
 from comity.record.four_eyes import REFUSED as FOUR_EYES
 from comity.record.receipts import Receipt, Refusal
-from tests.record import random_disputes, random_inside, random_procedures, random_registers, random_talks
+from tests.record import (
+    random_amendments,
+    random_disputes,
+    random_inside,
+    random_procedures,
+    random_registers,
+    random_talks,
+)
 from tests.record.random_talks import Talks
 from tests.world import MEMBERS, World, document, key_for
 
@@ -302,7 +309,7 @@ OPERATIONS: dict[str, Callable[[Life, int, int, int], None]] = {
     "change": _change, "grant": _grant, "end key": _end_key, "erase": _erase, "rename": _rename,
     "notify days": _notify_days, "leave": _leave, "enter": _enter, "wait": _wait, **random_talks.OPERATIONS,
     **random_disputes.OPERATIONS, **random_registers.OPERATIONS,
-    **random_inside.OPERATIONS, **random_procedures.OPERATIONS,
+    **random_inside.OPERATIONS, **random_procedures.OPERATIONS, **random_amendments.OPERATIONS,
 }  # fmt: skip
 OFTEN = (
     "open",
@@ -343,6 +350,11 @@ REGISTERS = (
     "challenge entry", "challenge entry", "take back", "change", "erase", "end key",
 )  # fmt: skip
 
+AMENDMENTS = (
+    "amend", "amend", "amend", "open", "open", "say", "agree", "table", "put by", "take", "change", "change", "wait",
+    "leave", "propose", "erase",
+)  # fmt: skip
+
 
 def draw_steps(seed: int, length: int, names: Sequence[str] = (*OPERATIONS, *OFTEN)) -> list[Step]:
     """Return the first steps of the world of that seed, all choices being equally likely."""
@@ -361,6 +373,7 @@ steps: st.SearchStrategy[list[Step]] = st.one_of(
     st.builds(draw_steps, SEEDS, st.integers(8, 16), st.just(REGISTERS)),
     st.builds(draw_steps, SEEDS, st.integers(6, 14), st.just(INSIDE)),
     st.builds(draw_steps, SEEDS, st.integers(8, 20), st.just(PROCEDURES)),
+    st.builds(draw_steps, SEEDS, st.integers(6, 16), st.just(AMENDMENTS)),
 )
 
 
@@ -371,7 +384,7 @@ def steps_of(*names: str) -> st.SearchStrategy[list[Step]]:
 
 def make_world(chosen: list[Step], *, settling_hours: int = 0, seed: str = "") -> World:
     """Found an organisation and take the steps."""
-    charter = random_procedures.random_charter(settling_hours)
+    charter = random_amendments.amended_by_decision(random_procedures.random_charter(settling_hours))
     world = World(charter=charter, seed=seed, witnesses={"Arven": random_procedures.WITNESS.public})
     Life(world).live(chosen)
     return world

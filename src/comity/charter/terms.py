@@ -323,6 +323,18 @@ class Disputes:
 
 
 @dataclass(frozen=True)
+class Amendments:
+    """How this charter is amended: by texts of one organ, or not at all; and when an amendment takes effect.
+
+    `by` an instrument, it takes effect as that enters into force, or is applied before; by `decision`, on adoption.
+    """
+
+    organ: OrganId | None = None
+    by: Literal["instrument", "decision"] = "instrument"
+    source: Words | None = None
+
+
+@dataclass(frozen=True)
 class Witness:
     """How many of the named witnesses must cosign a checkpoint before it counts as cosigned."""
 
