@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db import transaction
 
+from comity.amending import acts as amending
+from comity.amending import rules as amending_rules
 from comity.charter import parse_charter
 from comity.core.act import Act, Audience, SignedAct
 from comity.core.canonical import format_time
@@ -24,6 +26,12 @@ from comity.decisions import state as decision_state
 from comity.disputes import acts as disputes
 from comity.disputes import rules as dispute_rules
 from comity.disputes import state as dispute_state
+from comity.instruments import acts as instruments
+from comity.instruments import forcing, reserving
+from comity.instruments import opening as instrument_opening
+from comity.instruments import rules as instrument_rules
+from comity.instruments import state as instrument_state
+from comity.instruments.speaking import need_instrument
 from comity.negotiation import acts as negotiation
 from comity.negotiation import establish
 from comity.negotiation import rules as negotiation_rules
@@ -44,7 +52,6 @@ from comity.record.facts import Erasure, Fact, Recorded, Release, Seat, recorded
 from comity.record.judge import Case, Kind, Owed, Rules
 from comity.record.keeper import Keeper, system_clock
 from comity.record.receipts import Answer, Refusal
-from comity.texts import acts as texts
 from comity.texts import rules as text_rules
 from comity.texts import state as text_state
 
@@ -62,6 +69,7 @@ TABLES: dict[type[Fact], type[tables.FactRow]] = {
     **decision_state.TABLES,
     **dispute_state.TABLES,
     **position_state.TABLES,
+    **instrument_state.TABLES,
 }
 
 
@@ -102,6 +110,13 @@ def _in_dispute(name: str, parse: Callable[[Act], Any], check: Callable[[Case], 
     return Kind(name, 1, parse, check, dispute_rules.apply_step, needs=dispute_rules.need_dispute, **rest)
 
 
+def _in_instrument(name: str, parse: Callable[[Act], Any], check: Callable[[Case], None], **rest: Any) -> Kind:
+    return Kind(
+        name, 1, parse, check, instrument_rules.apply_said, needs=need_instrument, find=instrument_rules.find_day,
+        follow=amending_rules.follow_said, **rest,
+    )  # fmt: skip
+
+
 _KINDS = (
     _grant("party.root", "root"),
     _grant("party.head", "root"),
@@ -113,7 +128,7 @@ _KINDS = (
     ),
     Kind(
         "party.disavow", 1, parties.parse_disavow, party_rules.check_disavow, party_state.apply_disavow,
-        needs=outcome.need_disavow, rounds=4, follow=outcome.follow_disavow, roles=("root", "head"), solemn=True,
+        needs=forcing.need_disavow, rounds=4, follow=amending_rules.follow_disavow, roles=("root", "head"), solemn=True,
         blocks=True,
     ),
     Kind(
@@ -146,8 +161,8 @@ _KINDS = (
         needs=four_eyes.need_approve, solemn=True, blocks=True,
     ),
     Kind(
-        "text.table", 1, texts.parse_table, text_rules.check_table, text_rules.apply_table,
-        needs=text_rules.need_table, find=text_rules.find_table, inspect=text_rules.inspect_texts, right=True,
+        "text.table", 1, instrument_opening.parse_table, instrument_opening.check_table, text_rules.apply_table,
+        needs=instrument_opening.need_table, find=text_rules.find_table, inspect=text_rules.inspect_texts, right=True,
     ),
     Kind(
         "text.propose", 1, negotiation.parse_propose, negotiation_rules.check_propose, establish.apply_propose,
@@ -236,7 +251,7 @@ _KINDS = (
         needs=outcome.need_join, rounds=2, right=True, solemn=True,
     ),
     Kind(
-        "decision.adopt", 1, decisions.parse_adopt, outcome.check_adopt, outcome.apply_adopt,
+        "decision.adopt", 1, instrument_opening.parse_adopt, outcome.check_adopt, instrument_opening.apply_adopt,
         needs=outcome.need_adopt, rounds=2, find=outcome.find_adopt, premises=outcome.premises_adopt,
         due=outcome.due_adopt, keeper=True,
     ),
@@ -246,7 +261,7 @@ _KINDS = (
         due=outcome.due_publish, keeper=True,
     ),
     Kind(
-        "decision.finalise", 1, decisions.parse_settle, outcome.check_settle, outcome.apply_settle,
+        "decision.finalise", 1, decisions.parse_settle, outcome.check_settle, instrument_opening.apply_settle,
         needs=outcome.need_settle, rounds=2, premises=outcome.premises_adopt, due=outcome.due_finalise, keeper=True,
     ),
     Kind(
@@ -254,8 +269,9 @@ _KINDS = (
         needs=outcome.need_settle, rounds=2, premises=outcome.premises_adopt, keeper=True,
     ),
     Kind(
-        "decision.enter", 1, decisions.parse_enter, entered.check_enter, entered.apply_enter,
-        inspect=text_rules.inspect_texts, right=True,
+        "decision.enter", 1, instrument_opening.parse_enter, instrument_opening.check_enter,
+        instrument_opening.apply_enter, needs=instrument_opening.need_enter, inspect=text_rules.inspect_texts,
+        right=True,
     ),
     Kind(
         "decision.correct", 1, decisions.parse_correct, corrections.check_correct, corrections.apply_correct,
@@ -295,6 +311,29 @@ _KINDS = (
     Kind(
         "position.withdraw", 1, positions.parse_withdraw, position_rules.check_withdraw, position_rules.apply_withdraw,
         needs=position_rules.need_entry,
+    ),
+    _in_instrument("instrument.empower", instruments.parse_empower, instrument_rules.check_empower, roles=("head",)),
+    _in_instrument("instrument.sign", instruments.parse_sign, instrument_rules.check_sign, solemn=True),
+    _in_instrument("instrument.deposit", instruments.parse_deposit, instrument_rules.check_deposit, solemn=True),
+    _in_instrument("instrument.reserve", instruments.parse_reserve, reserving.check_reserve, solemn=True),
+    _in_instrument("instrument.object", instruments.parse_object, reserving.check_object, solemn=True),
+    _in_instrument("instrument.find", instruments.parse_find, reserving.check_find, solemn=True),
+    _in_instrument("instrument.apply", instruments.parse_apply, instrument_rules.check_apply, solemn=True),
+    _in_instrument("instrument.leave", instruments.parse_leave, instrument_rules.check_leave, solemn=True),
+    _in_instrument("instrument.withdraw", instruments.parse_withdraw, instrument_rules.check_withdraw, solemn=True),
+    _in_instrument("instrument.confirm", instruments.parse_confirm, instrument_rules.check_confirm, solemn=True),
+    Kind(
+        "instrument.paper", 1, instruments.parse_paper, instrument_rules.check_paper, instrument_rules.apply_paper,
+        needs=need_instrument, follow=amending_rules.follow_said,
+    ),
+    Kind(
+        "instrument.force", 1, instruments.parse_force, forcing.check_force, forcing.apply_force,
+        needs=need_instrument, find=forcing.find_force, follow=amending_rules.follow_force, due=forcing.due_force,
+        keeper=True,
+    ),
+    Kind(
+        "charter.amend", 1, amending.parse_amend, amending_rules.check_amend, amending_rules.apply_amend,
+        needs=amending_rules.need_amend, keeper=True,
     ),
     Kind(
         "record.erase", 1, decisions.parse_erase, dispute_rules.check_erase, entered.apply_erase,

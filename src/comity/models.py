@@ -17,6 +17,7 @@ from comity.decisions.state import (
     WithdrawalRow,
 )
 from comity.disputes.state import DisputeRow, DisputeStepRow
+from comity.instruments.state import EventRow, InstrumentRow
 from comity.negotiation.projected import ProjectedRow
 from comity.negotiation.state import (
     BackingRow,
@@ -77,6 +78,8 @@ __all__ = [
     "StepRow",
     "DisputeRow",
     "DisputeStepRow",
+    "EventRow",
+    "InstrumentRow",
     "EntryChallengedRow",
     "EntryWithdrawnRow",
     "ReaffirmedRow",

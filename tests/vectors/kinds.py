@@ -15,11 +15,13 @@ from comity.core.act import Audience
 from comity.core.canonical import format_time
 from comity.core.stamp import stamp_bytes
 from comity.negotiation.composing import word_parts
+from comity.parties.facts import Amendment
 from comity.record import tables
+from tests.amending.protocol import ASSOCIATE, apply_before, effects
 from tests.disputes.talks import Talks
 from tests.negotiation.table import Table, paragraph, pid, proposal_of, text_of
 from tests.positions.register import challenge, enter, reaffirm, register, withdraw
-from tests.world import COUNCIL, World, document, fixed_randomness, key_for, lantern, recorded
+from tests.world import COUNCIL, MEMBERS, World, document, fixed_randomness, key_for, lantern, recorded
 
 FOLDER = Path(__file__).parent / "kinds"
 RELEASED = Audience("council", released=True)
@@ -41,6 +43,7 @@ def live() -> World:
         _beside(world)
         _in_session(world)
         _in_silence(world)
+        _amend(world)
     return world
 
 
@@ -256,3 +259,12 @@ def _vector(kind: str) -> bytes:
         ],
     }
     return json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False).encode() + b"\n"
+
+
+def _amend(world: World) -> None:
+    """A protocol is adopted, and all apply it before it is in force: the charter is amended."""
+    world.decide(*effects(ASSOCIATE))
+    world.later(hours=24)
+    catalogue.tick(world.keeper)
+    instrument = world.keeper.registry.all(Amendment)[-1].act
+    apply_before(world, instrument, *MEMBERS)

@@ -17,6 +17,7 @@ from comity.charter.terms import (
     Disputes,
     Field,
     Forum,
+    Instruments,
     Languages,
     Limits,
     Office,
@@ -70,6 +71,7 @@ class Charter:
     limits: Limits = Limits()
     disputes: Disputes = Disputes()
     amendments: Amendments = Amendments()
+    instruments: Instruments = Instruments()
     witness: Witness = Witness()
     record: Record = Record()
 

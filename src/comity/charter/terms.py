@@ -335,6 +335,13 @@ class Amendments:
 
 
 @dataclass(frozen=True)
+class Instruments:
+    """`paper`: what a depositary enters from a paper counts never, once its party confirms it, or at once."""
+
+    paper: Literal["never", "confirmed", "counts"] = "confirmed"
+
+
+@dataclass(frozen=True)
 class Witness:
     """How many of the named witnesses must cosign a checkpoint before it counts as cosigned."""
 

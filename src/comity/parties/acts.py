@@ -214,8 +214,9 @@ class Effect:
 
     `effect` is `standing` (value: the new standing, or None for none), `root` (value: the key), `office` (value: the
     office), `merge` (value: the standing into which those of `sources` are merged), `recommend` (value: the act that
-    applied), or `charter` (value: changes of the charter as canonical JSON, see `charter.changes`). The last three are
-    of no single party, and `party` is empty.
+    applied), `charter` (value: changes of the charter as canonical JSON, see `charter.changes`), or `instrument`
+    (value: final clauses as canonical JSON, which package `instruments` reads: the text is opened for signature). The
+    last four are of no single party, and `party` is empty.
     """
 
     effect: str
@@ -259,6 +260,17 @@ def _parse_charter(kind: str, fields: Fields) -> Effect:
     return Effect(kind, "", encode_changes(fields.take("changes", parse_changes)))
 
 
+def _parse_instrument(kind: str, fields: Fields) -> Effect:
+    return Effect(kind, "", fields.take("clauses", parse_value))
+
+
+def parse_value(value: Any) -> str:
+    """Return a table of values as canonical JSON, for whoever knows its form to read; raises ValueError for others."""
+    if type(value) is not dict:
+        raise ValueError
+    return canonical.encode(value).decode()
+
+
 _EFFECTS: dict[str, Callable[[str, Fields], Effect]] = {
     "standing": _parse_of_party,
     "root": _parse_root,
@@ -266,6 +278,7 @@ _EFFECTS: dict[str, Callable[[str, Fields], Effect]] = {
     "merge": _parse_merge,
     "recommend": _parse_recommend,
     "charter": _parse_charter,
+    "instrument": _parse_instrument,
 }
 
 
@@ -281,6 +294,8 @@ def format_effect(effect: Effect) -> dict[str, Any]:
         return {"effect": "recommend", "application": effect.value}
     if effect.effect == "charter":
         return {"effect": "charter", "changes": canonical.decode(str(effect.value).encode())}
+    if effect.effect == "instrument":
+        return {"effect": "instrument", "clauses": canonical.decode(str(effect.value).encode())}
     return {"effect": effect.effect, "party": effect.party, effect.effect: effect.value}
 
 

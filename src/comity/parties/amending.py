@@ -46,8 +46,8 @@ def find_problems(state: State, charter: Charter, changes: Sequence[Change]) -> 
 def _is_named(state: State, change: Change) -> bool:
     """Whether the register says who has had that standing, applied for it, or held that office."""
     if change.table == "standings":
-        named = {each.standing for kind in (Standing, Applied, Merged) for each in state.all(kind)}
-        return change.id in named
+        lines = (state.all(Standing), state.all(Applied), state.all(Merged))
+        return any(each.standing == change.id for several in lines for each in several)
     return change.table == "offices" and bool(state.find(OfficeHeld, office=change.id))
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from comity.charter import Charter
 from comity.charter.changes import decode_changes
+from comity.core import canonical
 from comity.core.errors import Refused
 from comity.parties.acts import Effect
 from comity.parties.amending import FORCE, check_changes, take_step
@@ -37,6 +38,8 @@ class Doing:
     key: str
     # The act of adoption, which carries the text: `act` is the one that makes it final.
     adopted: str
+    # The same text opens an instrument that amends the charter: changes of it wait for that.
+    waits: bool
 
     @property
     def charter(self) -> Charter:
@@ -75,7 +78,16 @@ def apply_effects(case: Case, organ: str, effects: tuple[Effect, ...], adopted: 
 
 def _each(case: Case, organ: str, effects: tuple[Effect, ...], state: State, adopted: str) -> list[Doing]:
     charter, act = case.rules.charter, case.act
-    return [Doing(state, charter, effect, organ, case.index, case.now, act.id, act.key, adopted) for effect in effects]
+    waits = any(each.effect == "instrument" and amends_charter(str(each.value)) for each in effects)
+    return [
+        Doing(state, charter, effect, organ, case.index, case.now, act.id, act.key, adopted, waits)
+        for effect in effects
+    ]
+
+
+def amends_charter(clauses: str) -> bool:
+    """Return whether final clauses say that their instrument amends the charter; `instruments` reads the rest."""
+    return bool(canonical.decode(clauses.encode()).get("amends") == "charter")
 
 
 def removes(effect: Effect, charter: Charter, state: State) -> bool:
@@ -212,16 +224,26 @@ def _check_charter(doing: Doing) -> None:
         raise Refused("effect.charter_stays")
     if doing.organ != charter.amendments.organ:
         raise Refused("effect.other_organ_amends", organ=charter.amendments.organ)
+    if charter.amendments.by == "instrument" and not doing.waits:
+        raise Refused("effect.charter_with_instrument")
     check_changes(doing.state, charter, decode_changes(str(doing.effect.value)))
 
 
 def _apply_charter(doing: Doing) -> list[Fact]:
-    by = doing.charter.amendments.by
+    by = "instrument" if doing.waits else "decision"
     amendment = Amendment(doing.index, doing.adopted, doing.organ, str(doing.effect.value), by, doing.now)
-    if by == "instrument":
+    if doing.waits:
         return [amendment]
     step = AmendmentStep(doing.index, doing.adopted, FORCE, doing.day, doing.act)
     return [amendment, *take_step(doing.state, doing.founded, amendment, step)]
+
+
+def _check_elsewhere(doing: Doing) -> None:
+    """What final clauses need, and which instrument they open, the package `instruments` says."""
+
+
+def _apply_elsewhere(doing: Doing) -> list[Fact]:
+    return []
 
 
 _CHECKS: dict[str, Callable[[Doing], None]] = {
@@ -231,6 +253,7 @@ _CHECKS: dict[str, Callable[[Doing], None]] = {
     "merge": _check_merge,
     "recommend": _check_recommend,
     "charter": _check_charter,
+    "instrument": _check_elsewhere,
 }
 _APPLIED: dict[str, Callable[[Doing], list[Fact]]] = {
     "standing": _apply_standing,
@@ -239,4 +262,5 @@ _APPLIED: dict[str, Callable[[Doing], list[Fact]]] = {
     "merge": _apply_merge,
     "recommend": _apply_recommend,
     "charter": _apply_charter,
+    "instrument": _apply_elsewhere,
 }
