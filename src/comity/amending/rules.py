@@ -50,16 +50,19 @@ def next_step(state: State, course: Course, day: str) -> str | None:
 
 def applies_for_all(state: State, course: Course, day: str) -> bool:
     """Whether every party that negotiated the instrument and takes part still applies it before it is in force."""
-    parties = not_applying(state, course, day)
-    return bool(course.instrument.negotiating) and not parties
+    return bool(negotiating_in(state, course)) and not not_applying(state, course, day)
+
+
+def negotiating_in(state: State, course: Course) -> list[str]:
+    """Return the parties that negotiated the instrument and have a standing still."""
+    return [each for each in course.instrument.negotiating.split() if standing_of(state, each) is not None]
 
 
 def not_applying(state: State, course: Course, day: str) -> list[str]:
-    """Return who of them does not apply it."""
-    negotiating = course.instrument.negotiating.split()
-    taking_part = [party for party in negotiating if standing_of(state, party) is not None]
+    """Return who of them does not apply it before it is in force."""
     tracks = course.tracks
-    return [each for each in taking_part if each not in tracks or not tracks[each].applies_provisionally(day)]
+    parties = negotiating_in(state, course)
+    return [each for each in parties if each not in tracks or not tracks[each].applies_provisionally(day)]
 
 
 def _owed_in(state: State, act: str, now: str) -> list[Owed]:

@@ -7,12 +7,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-from comity.amending.rules import not_applying
+from comity.amending.rules import negotiating_in, not_applying
 from comity.charter import Change, Charter
 from comity.charter.changes import ROWS, SINGLE, identity_of
 from comity.charter.shape import write
 from comity.core.errors import Refused
-from comity.instruments.facts import SIGN
+from comity.instruments.names import SIGN
 from comity.instruments.state import list_courses
 from comity.instruments.status import CONTRACTING, NEVER, Course, forecast
 from comity.parties.amending import AmendmentView, find_problems, get_amendment, list_amendments
@@ -20,10 +20,11 @@ from comity.parties.facts import AmendmentStep
 from comity.record.access import Viewer
 from comity.record.charters import charter_at, read_charter
 from comity.record.registry import CharterInForce
+from comity.web.pages.parties import parse_day
 from comity.web.shell.access import PageRequest
 from comity.web.shell.answers import word_refusal
 from comity.web.shell.charter_words import TABLES, CharterWords
-from comity.web.shell.figures import parse_day, today
+from comity.web.shell.figures import today
 from comity.web.shell.presenters import day_words, list_names
 from comity.web.shell.site import get_site
 
@@ -137,7 +138,7 @@ def _progress(viewer: Viewer, view: AmendmentView, course: Course | None) -> lis
         return []
     day = today()
     signed = len({each.party for each in course.counted.of(SIGN)})
-    negotiating = course.instrument.negotiating.split()
+    negotiating = negotiating_in(get_site().registry, course)
     said = gettext("Signed by %(number)s of %(all)s.") % {"number": signed, "all": len(negotiating)}
     found, coming = [said], forecast(course, day)
     if coming.day is not None and coming.day != NEVER:

@@ -1,7 +1,7 @@
 """Composing an amendment in plain words: a row of the charter is chosen and changed, and the changes are gathered.
 
 Nothing is kept here: the changes travel in the form, from page to page, until a text is tabled with them. Where the
-charter is amended by an instrument, its final clauses are chosen here as well: how many ratify, and how long after that.
+charter is amended by an instrument, its final clauses are chosen here too: how many ratify, and how long after that.
 """
 
 from dataclasses import asdict, dataclass
@@ -48,7 +48,7 @@ MOST_DAYS = 3_660
 
 @dataclass(frozen=True)
 class Entry:
-    """When the instrument enters into force: so many days after so many ratifications; whether all may apply it before."""
+    """When the instrument enters into force: so many days after so many ratifications; if all may apply it before."""
 
     depositary: str
     least: int

@@ -54,7 +54,7 @@ def _unwrap(hint: Any) -> tuple[Any, tuple[Any, ...]]:
 
 
 def leaves_of(cls: type, path: tuple[str, ...] = ()) -> Iterator[Leaf]:
-    """Yield the fields of a table, those of a table within it by a longer path; lists of tables are not changed here."""
+    """Yield the fields of a table, those of a table within it by a longer path; no lists of tables."""
     hints = get_type_hints(cls, include_extras=True)
     for one in dataclasses.fields(cls):
         hint, marks = _unwrap(hints[one.name])

@@ -103,9 +103,11 @@ def list_charters() -> Iterator[Charter]:
 
 def _of_charter(find: str) -> Callable[[str | None], str]:
     def name(identity: str | None) -> str:
-        found = (getattr(charter, find)(identity) for charter in list_charters()) if identity else iter(())
-        row = next((each for each in found if each is not None), None)
-        return words(row.names) if row else identity or ""
+        for charter in list_charters() if identity else ():
+            row = getattr(charter, find)(identity)
+            if row is not None:
+                return words(row.names)
+        return identity or ""
 
     return name
 
