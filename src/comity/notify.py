@@ -132,9 +132,14 @@ def _topics(
         topics += [Topic("disputes"), Topic(f"dispute:{opened}", None if opened == message.act else opened)]
     if family == "position":
         topics.append(Topic("positions"))
+    if family == "instrument":
+        # Who reads the instrument reads all that is said in it.
+        topics += [Topic("instruments"), Topic(f"instrument:{body['instrument']}")]
+    elif message.kind in ("decision.adopt", "decision.finalise", "decision.enter"):
+        topics.append(Topic("instruments"))
     if message.kind == "record.erase":
         opened = disputes.get(body["act"], body["act"])
-        topics += [Topic(name) for name in ("texts", "decisions", "disputes", "positions")]
+        topics += [Topic(name) for name in ("texts", "decisions", "disputes", "positions", "instruments")]
         topics.append(Topic(f"dispute:{opened}", body["act"]))
         topics += [Topic(f"text:{texts[body['act']]}", body["act"])] if body["act"] in texts else []
     return topics

@@ -266,6 +266,52 @@ WORDS: dict[str, str] = {
     "inclusion.root": _("The entry is not in the record that the checkpoint is of."),
     "inclusion.short": _("The proof that the entry is in the record is shorter than it must be."),
     "keeper.no_key": _("The keeper's key is not where it should be: {path}. Found an organisation first, or name its folder."),
+    "instrument.accepted_since": _("No objection was made in time: the reservation counts as accepted by your party since {day}."),
+    "instrument.accession_after": _("Signature is open until {day}; accession is open after that day. Until then it needs a signature."),
+    "instrument.accession_in_force": _("Accession is open once the instrument is in force."),
+    "instrument.answered_before": _("Your party has answered this paper already."),
+    "instrument.applied_before": _("Your party applies the instrument provisionally already."),
+    "instrument.applied_unsigned": _("Provisional application needs your party's signature first."),
+    "instrument.audience": _("An instrument that is entered needs an audience of which its author is one: everyone, a standing audience, or named parties with its author among them."),
+    "instrument.before_adoption": _("The instrument was adopted on {first_day}: nothing was said in it on {day}."),
+    "instrument.consented_before": _("Your party's consent stands since {day}. It is given once."),
+    "instrument.final": _("An entry into force rests on this paper and is recorded: it is final. What is left is a notice of withdrawal."),
+    "instrument.form_of_others": _("{party} cannot consent by {consent}. States ratify, and organisations confirm formally."),
+    "instrument.found_before": _("Your party has found this already."),
+    "instrument.leaving_already": _("A notice of withdrawal of your party stands; it takes effect on {day}."),
+    "instrument.left": _("The notice has taken effect on {day} and cannot be taken back. It needs a new consent."),
+    "instrument.no_consent": _("{party} has given no consent that stands. It needs one first."),
+    "instrument.no_finding": _("The final clauses do not let the parties find a reservation incompatible. An objection is open to you."),
+    "instrument.no_full_powers": _("The signature needs full powers of {party} for this instrument that stand, or the signature of its head of state, head of government or foreign minister; of an organisation it always needs full powers."),
+    "instrument.no_paper": _("The charter lets no papers be entered in an instrument. It needs the party's own act."),
+    "instrument.no_such_paper": _("There is no such paper in this instrument."),
+    "instrument.no_such_reservation": _("There is no such reservation in this instrument, or it was taken back, or no consent has confirmed it."),
+    "instrument.no_withdrawal": _("The final clauses provide for no withdrawal. It needs the consent of all parties."),
+    "instrument.not_depositary": _("Papers are entered by the depositary ({depositary}), not by {party}."),
+    "instrument.not_for_signature": _("This instrument is not open for signature. It needs one of the forms of consent that its final clauses name."),
+    "instrument.not_narrower": _("A reservation can only be narrowed once consent was given: it needs to name no more provisions than the one that it replaces."),
+    "instrument.not_open_to": _("The final clauses open this to parties with the standing {standings}, and {party} has none of these."),
+    "instrument.not_provisional": _("The final clauses do not provide for provisional application."),
+    "instrument.not_signed": _("This form of consent ({consent}) needs your party's signature first."),
+    "instrument.nothing_to_confirm": _("A consent can only confirm reservations that your party made in this instrument and has not taken back."),
+    "instrument.nothing_to_record": _("Nothing has entered into force in this instrument that is not recorded."),
+    "instrument.nothing_to_replace": _("There is no reservation of yours in effect that this could replace."),
+    "instrument.nothing_to_withdraw": _("There is nothing under that id in this instrument that could be taken back."),
+    "instrument.objected_before": _("Your party's objection to this reservation stands already."),
+    "instrument.of_another": _("That is of {party}. Only {party} can answer it or take it back."),
+    "instrument.office": _("{party} is an office that acts for the organisation, and cannot be a party."),
+    "instrument.other_form": _("The final clauses do not know this form of consent ({consent}). It needs one of: {consents}."),
+    "instrument.other_signature": _("The final clauses do not know this signature ({signature}). It needs one of: {signatures}."),
+    "instrument.own_reservation": _("The reservation is your own. Withdraw it, if it should not stand."),
+    "instrument.reservation_forbidden": _("The final clauses do not allow this reservation: {rule}."),
+    "instrument.reservation_void": _("The parties found this reservation incompatible: it is void since {day}."),
+    "instrument.reserved_late": _("A reservation is made before consent and confirmed by it. Your party consented on {day}: a declaration is still open to it, or a narrower reservation in the place of one that stands."),
+    "instrument.signature_closed": _("Signature was open until {day}. It needs another form of consent, such as accession, if the final clauses know one."),
+    "instrument.signed_before": _("Your party signed on {day} already."),
+    "instrument.takes_no_part": _("{party} has neither signed nor consented. It needs one or the other before it objects."),
+    "instrument.terminated": _("The instrument has not been in force since {day}: nothing more is said in it."),
+    "instrument.unknown": _("There is no such instrument, or it is not open to you. A text becomes one by its adoption."),
+    "instrument.withdrawn_before": _("This was taken back on {day} already."),
     "key.disavowed_index": _("A key can be disavowed from an entry of its own time on: from {first} to {last}, not {since}."),
     "key.ended_before": _("The key {key} has ended already."),
     "key.file": _("This is not a key file that holds together."),
@@ -514,6 +560,18 @@ KINDS: dict[str, str] = {
     "position.reaffirm": _("Say where it was reaffirmed"),
     "position.challenge": _("Challenge an entry"),
     "position.withdraw": _("Take back what we said in the register"),
+    "instrument.empower": _("Give full powers"),
+    "instrument.sign": _("Sign an instrument"),
+    "instrument.deposit": _("Consent to be bound"),
+    "instrument.reserve": _("Make a reservation or a declaration"),
+    "instrument.object": _("Object to a reservation"),
+    "instrument.find": _("Find a reservation incompatible"),
+    "instrument.apply": _("Apply provisionally"),
+    "instrument.leave": _("Withdraw from an instrument"),
+    "instrument.withdraw": _("Take back what we said in an instrument"),
+    "instrument.paper": _("Enter a paper that the depositary received"),
+    "instrument.confirm": _("Answer a paper entered in our name"),
+    "instrument.force": _("An instrument enters into force"),
     "record.erase": _("Have words erased"),
 }
 
@@ -577,6 +635,17 @@ MEANINGS: dict[str, str] = {
     "position.reaffirm": _("The entry then says that this later text reaffirms it, and until when it is held."),
     "position.challenge": _("The entry is shown as challenged by you. It stands until its author withdraws it; the text itself is as it was adopted."),
     "position.withdraw": _("It no longer stands in the register. That it once did can still be read."),
+    "instrument.empower": _("The person named may sign this instrument for your party, until you take that back. Whoever reads the instrument reads the name."),
+    "instrument.sign": _("Your party becomes a signatory, and does nothing that would defeat the instrument's purpose. It is bound only by its consent, unless it signs definitively."),
+    "instrument.deposit": _("Your party consents to be bound, for its territory and all that it can bind. From which day it is bound, the final clauses say."),
+    "instrument.reserve": _("All who read the instrument read it. A reservation takes effect with the consent that confirms it, and between each two parties as the other takes it; a declaration changes nobody's obligations."),
+    "instrument.object": _("Between your party and its author the provisions do not apply as far as the reservation goes; or the instrument does not bind the two of you at all, if you say so. You may take it back."),
+    "instrument.find": _("If as many parties find so as the final clauses say, the reservation is void; its author stays a party. You may take it back."),
+    "instrument.apply": _("Your party applies the instrument from now on, until it takes that back or is bound by it."),
+    "instrument.leave": _("Everyone who reads the instrument learns of it. Your party is bound until the day that follows from the final clauses; until then it may take the notice back."),
+    "instrument.withdraw": _("It has no effect from this day on. That it was said can still be read."),
+    "instrument.paper": _("The paper is shown as entered by you, with its scan and its day. It counts once its party confirms it, or at once where the charter says so."),
+    "instrument.confirm": _("What you confirm counts from the day of the paper as your own act; what you deny counts for nothing."),
     "record.erase": _("The words, and all that was derived from them, are gone for good. The act itself stands, and says that its words were erased."),
 }  # fmt: skip
 
@@ -586,6 +655,39 @@ _ENDS = {
     "succeeded": _("succeeded by another"),
     "replaced": _("replaced"),
     "disavowed": _("disavowed"),
+}
+# The words of treaty offices for forms of consent and signature, and for what is said with an instrument.
+_CONSENTS = {
+    "ratification": _("ratification"),
+    "acceptance": _("acceptance"),
+    "approval": _("approval"),
+    "confirmation": _("formal confirmation"),
+    "accession": _("accession"),
+    "succession": _("succession"),
+    "notification": _("notification of completed internal procedures"),
+    "definitive": _("definitive signature"),
+}
+_SIGNATURES = {
+    "simple": _("signature subject to ratification"),
+    "ad-referendum": _("signature ad referendum"),
+    "definitive": _("definitive signature"),
+}
+_SORTS = {
+    "reservation": _("reservation"),
+    "interpretation": _("interpretative declaration"),
+    "declaration": _("declaration"),
+    "territory": _("territorial application"),
+}
+_RULES = {
+    "forbidden": _("they allow none"),
+    "except": _("they allow none to these provisions"),
+    "only": _("they allow some to other provisions only"),
+}
+_SIGNERS = {
+    "head-of-state": _("head of state"),
+    "head-of-government": _("head of government"),
+    "foreign-minister": _("minister for foreign affairs"),
+    "full-powers": _("a person with full powers"),
 }
 _CONCLUSIONS = {
     "signature": _("signature"),
@@ -657,6 +759,7 @@ _INSTANTS = {"at", "now", "until", "final_at", "time", "since", "deadline", "ear
 _OF = {
     "roles": "role", "target": "role", "electors": "party", "by": "party", "missing": "language", "known": "language",
     "first_day": "day", "organs": "organ", "parties": "party", "holder": "party", "languages": "language",
+    "standings": "standing", "consents": "consent", "signatures": "signature", "depositary": "office",
 }  # fmt: skip
 
 
@@ -715,7 +818,7 @@ def _word_fact(name: str, value: Any, naming: Naming | None) -> str:
     text = str(value)
     if name in _INSTANTS:
         return _word_instant(text)
-    known = (naming(_OF.get(name, name), text) if naming else None) or _word_term(_OF.get(name, name), text)
+    known = (naming(_OF.get(name, name), text) if naming else None) or word_term(_OF.get(name, name), text)
     return known or text
 
 
@@ -726,8 +829,12 @@ def _word_problem(told: Mapping[str, Any], naming: Naming | None) -> str:
     return f"{where} — {words.format_map(_Facts(told, None))}"
 
 
-def _word_term(name: str, text: str) -> str | None:
-    vocabularies = {"role": _ROLES, "how": _ENDS, "conclusion": _CONCLUSIONS, "kind": KINDS, "state": _STATES}
+def word_term(name: str, text: str) -> str | None:
+    """Return a word of a vocabulary (consent, signature, sort, signer and others) in words, or None."""
+    vocabularies = {
+        "role": _ROLES, "how": _ENDS, "conclusion": _CONCLUSIONS, "kind": KINDS, "state": _STATES,
+        "consent": _CONSENTS, "signature": _SIGNATURES, "sort": _SORTS, "rule": _RULES, "signer": _SIGNERS,
+    }  # fmt: skip
     found = vocabularies.get(name, {}).get(text)
     return gettext(found) if found else None
 

@@ -19,6 +19,10 @@ from comity.decisions.attached import list_attached
 from comity.decisions.corrected import list_corrections, read_adopted, read_all_adopted
 from comity.decisions.views import get_adopted, get_decision, list_adopted, list_awaiting, list_decisions
 from comity.disputes.state import get_dispute, list_disputes
+from comity.instruments.pairs import matrix, reservations_of
+from comity.instruments.state import find_instrument, get_course
+from comity.instruments.state import list_courses as list_instruments
+from comity.instruments.status import forecast
 from comity.negotiation.past import list_life
 from comity.negotiation.queue import list_awaited
 from comity.negotiation.reading import forget, read_negotiation, read_words
@@ -106,7 +110,22 @@ def answers(viewer: Viewer, charter: Charter, registry: State) -> dict[str, Any]
         "relations": list_relations(viewer, [text.act for text in texts[:1]]),
         "negotiations": _negotiations(viewer, registry, [text.text for text in texts]),
     }  # fmt: skip
+    told |= _instruments(viewer, registry, ids)
     return told | _registers(viewer, registry, [line.act for line in adopted], ids)
+
+
+def _instruments(viewer: Viewer, registry: State, acts: list[str]) -> dict[str, Any]:
+    """Return all that is told of instruments: of now, as they were known before, and what follows from them."""
+    courses = list_instruments(viewer, registry)
+    days = ("2030-12-31", "2031-03-01", "2031-06-01", "2033-01-01")
+    return {
+        "instruments": courses,
+        "an instrument": [get_course(viewer, registry, each.instrument.act, days[1]) for each in courses[:1]],
+        "statuses": [(each.state(day), each.statuses(day)) for each in courses for day in days],
+        "forecasts": [forecast(each, "2031-03-01") for each in courses],
+        "reservations": [(reservations_of(each), matrix(each, "2031-06-01")) for each in courses],
+        "of instruments": [find_instrument(viewer, act) for act in acts[:20]],
+    }
 
 
 def _registers(viewer: Viewer, registry: State, adopted: list[str], acts: list[str]) -> dict[str, Any]:

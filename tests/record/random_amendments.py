@@ -5,7 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 from comity.charter import Charter, format_charter, parse_charter
 from comity.core.act import EVERYONE, Audience
+from comity.parties.facts import Amendment
+from tests.amending.protocol import effects
 from tests.record.random_talks import chosen
+from tests.world import MEMBERS
 
 if TYPE_CHECKING:
     from tests.record.random_worlds import Life
@@ -74,4 +77,44 @@ def amend(life: "Life", a: int, b: int, c: int) -> None:
         life.agree(decision, to, "sign")
 
 
-OPERATIONS: dict[str, Callable[["Life", int, int, int], None]] = {"amend": amend}
+def protocol(life: "Life", a: int, b: int, c: int) -> None:
+    """Adopt a protocol with a set of changes: they wait for its instrument."""
+    given = effects(*chosen(SETS, a), ratifications=1, days=c % 2)
+    text = life.table("ARV", RELEASED, effects=given)
+    decision = life.put("ARV", text, RELEASED, "declaration-signed") if text else None
+    if decision:
+        life.agree(decision, RELEASED, "sign")
+
+
+def _latest(life: "Life", number: int) -> str | None:
+    amendments = [each.act for each in life.world.keeper.registry.all(Amendment) if each.by == "instrument"]
+    return chosen(amendments, -1 - number % 2) if amendments else None
+
+
+def apply_protocol(life: "Life", a: int, b: int, c: int) -> None:
+    """All apply it before it is in force, but for one now and then; or one signs and ratifies it."""
+    instrument = _latest(life, a)
+    if instrument is None:
+        return
+    body: dict[str, Any] = {"instrument": instrument}
+    if c % 3 == 0:
+        signed = body | {"how": "simple", "office": "foreign-minister", "powers": None, "confirms": []}
+        life.submit("BEL", "instrument.sign", signed)
+        life.submit("BEL", "instrument.deposit", body | {"form": "ratification", "confirms": []})
+        return
+    for party in MEMBERS[b % 2 :]:
+        act = life.submit(party, "instrument.apply", body)
+        if act:
+            life.applied.append((party, act, instrument))
+
+
+def end_protocol(life: "Life", a: int, b: int, c: int) -> None:
+    """One ceases to apply it."""
+    if life.applied:
+        party, act, instrument = chosen(life.applied, -1 - a)
+        life.submit(party, "instrument.withdraw", {"instrument": instrument, "act": act})
+
+
+OPERATIONS: dict[str, Callable[["Life", int, int, int], None]] = {
+    "amend": amend, "protocol": protocol, "apply protocol": apply_protocol, "end protocol": end_protocol,
+}  # fmt: skip

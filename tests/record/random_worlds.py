@@ -19,6 +19,7 @@ from tests.record import (
     random_amendments,
     random_disputes,
     random_inside,
+    random_instruments,
     random_procedures,
     random_registers,
     random_talks,
@@ -55,6 +56,8 @@ class Life:
     text_of: dict[str, str] = field(default_factory=dict)
     talks: Talks = field(default_factory=Talks)
     disputes: list[random_disputes.Opened] = field(default_factory=list)
+    # Who applies which protocol before it is in force, and the act by which it does.
+    applied: list[tuple[str, str, str]] = field(default_factory=list)
     # What lacks nothing but a second person's approval.
     waiting: list[SignedAct] = field(default_factory=list)
 
@@ -309,7 +312,8 @@ OPERATIONS: dict[str, Callable[[Life, int, int, int], None]] = {
     "change": _change, "grant": _grant, "end key": _end_key, "erase": _erase, "rename": _rename,
     "notify days": _notify_days, "leave": _leave, "enter": _enter, "wait": _wait, **random_talks.OPERATIONS,
     **random_disputes.OPERATIONS, **random_registers.OPERATIONS,
-    **random_inside.OPERATIONS, **random_procedures.OPERATIONS, **random_amendments.OPERATIONS,
+    **random_inside.OPERATIONS, **random_procedures.OPERATIONS, **random_instruments.OPERATIONS,
+    **random_amendments.OPERATIONS,
 }  # fmt: skip
 OFTEN = (
     "open",
@@ -349,10 +353,14 @@ REGISTERS = (
     "enter pair", "enter pair", "open", "agree", "register", "register", "register", "reaffirm", "reaffirm",
     "challenge entry", "challenge entry", "take back", "change", "erase", "end key",
 )  # fmt: skip
+INSTRUMENTS = (
+    "conclude", "conclude", "sign it", "consent", "consent", "consent", "reserve to", "reserve to", "answer to",
+    "answer to", "leave it", "leave it", "on paper", "wait", "wait", "change", "erase", "end key", "grant",
+)  # fmt: skip
 
 AMENDMENTS = (
-    "amend", "amend", "amend", "open", "open", "say", "agree", "table", "put by", "take", "change", "change", "wait",
-    "leave", "propose", "erase",
+    "amend", "amend", "amend", "protocol", "protocol", "apply protocol", "apply protocol", "end protocol",
+    "open", "open", "say", "agree", "table", "put by", "take", "change", "change", "wait", "leave", "propose", "erase",
 )  # fmt: skip
 
 
@@ -374,6 +382,7 @@ steps: st.SearchStrategy[list[Step]] = st.one_of(
     st.builds(draw_steps, SEEDS, st.integers(6, 14), st.just(INSIDE)),
     st.builds(draw_steps, SEEDS, st.integers(8, 20), st.just(PROCEDURES)),
     st.builds(draw_steps, SEEDS, st.integers(6, 16), st.just(AMENDMENTS)),
+    st.builds(draw_steps, SEEDS, st.integers(8, 20), st.just(INSTRUMENTS)),
 )
 
 

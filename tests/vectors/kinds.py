@@ -17,11 +17,12 @@ from comity.core.stamp import stamp_bytes
 from comity.negotiation.composing import word_parts
 from comity.parties.facts import Amendment
 from comity.record import tables
-from tests.amending.protocol import ASSOCIATE, apply_before, effects
+from tests.amending.protocol import ASSOCIATE, effects, ratify, sign
 from tests.disputes.talks import Talks
+from tests.instruments.treaty import Treaty, force
 from tests.negotiation.table import Table, paragraph, pid, proposal_of, text_of
 from tests.positions.register import challenge, enter, reaffirm, register, withdraw
-from tests.world import COUNCIL, MEMBERS, World, document, fixed_randomness, key_for, lantern, recorded
+from tests.world import COUNCIL, World, document, fixed_randomness, key_for, lantern, recorded
 
 FOLDER = Path(__file__).parent / "kinds"
 RELEASED = Audience("council", released=True)
@@ -43,6 +44,7 @@ def live() -> World:
         _beside(world)
         _in_session(world)
         _in_silence(world)
+        _bind(world)
         _amend(world)
     return world
 
@@ -261,10 +263,33 @@ def _vector(kind: str) -> bytes:
     return json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False).encode() + b"\n"
 
 
+def _bind(world: World) -> None:
+    """An instrument of before is signed, reserved on, objected to, in force, applied provisionally and left."""
+    rule = {"rule": "allowed", "provisions": [], "silence_months": 12, "void_at": [2, 3]}
+    treaty = Treaty(world, day="2030-06-01", force=force(2, 0), reservations=rule)
+    recorded(treaty.sign("ARV", office="full-powers", powers=treaty.empower("ARV")))
+    recorded(treaty.sign("COR"))
+    recorded(treaty.submit("COR", "apply"))
+    reservation = recorded(treaty.reserve("ARV", pid(0)))
+    recorded(treaty.deposit("ARV", "ratification", (reservation,)))
+    said = {"form": "accession", "confirms": []}
+    paper = recorded(treaty.paper("FAL", treaty.today, "deposit", **said))
+    recorded(treaty.submit("FAL", "confirm", paper=paper, ours=True))
+    objection = recorded(treaty.object("COR", reservation, precludes=True))
+    recorded(treaty.withdraw("COR", objection))
+    recorded(treaty.submit("FAL", "find", reservation=reservation))
+    recorded(treaty.leave("FAL"))
+
+
 def _amend(world: World) -> None:
-    """A protocol is adopted, and all apply it before it is in force: the charter is amended."""
-    world.decide(*effects(ASSOCIATE))
+    """A protocol is adopted and in force: the charter is amended."""
+    version = recorded(world.table(to=RELEASED, effects=effects(ASSOCIATE, ratifications=1, days=0)))
+    decision = recorded(world.put(version, to=RELEASED, procedure="session"))
+    said = {"decision": decision}
+    recorded(world["ARV"].submit("decision.ask", said, to=RELEASED))
+    recorded(world["ARV"].submit("decision.declare", said, to=RELEASED))
     world.later(hours=24)
     catalogue.tick(world.keeper)
     instrument = world.keeper.registry.all(Amendment)[-1].act
-    apply_before(world, instrument, *MEMBERS)
+    sign(world, instrument, "COR")
+    ratify(world, instrument, "COR")

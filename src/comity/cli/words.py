@@ -78,6 +78,18 @@ KINDS = {
     "dispute.accept": "agrees to terms that were offered in a dispute",
     "dispute.retract": "takes back terms that it offered, or its agreement to some",
     "dispute.withdraw": "withdraws its claim",
+    "instrument.empower": "gives somebody full powers to sign an instrument",
+    "instrument.sign": "signs an instrument",
+    "instrument.deposit": "consents to be bound by an instrument",
+    "instrument.reserve": "makes a reservation or a declaration with an instrument",
+    "instrument.object": "objects to another party's reservation",
+    "instrument.find": "finds another party's reservation incompatible with an instrument",
+    "instrument.apply": "applies an instrument provisionally",
+    "instrument.leave": "gives notice of its withdrawal from an instrument",
+    "instrument.withdraw": "takes back what it said in an instrument",
+    "instrument.paper": "enters, as depositary, what it received on paper in another party's name",
+    "instrument.confirm": "says whether a paper that was entered in its name is its own",
+    "instrument.force": "states that an instrument has entered into force, or for a party that consented later",
     "record.erase": "has a part of its own act erased for ever; the act itself stands",
 }
 _SHOWN = 2000

@@ -24,6 +24,7 @@ from comity.parties.facts import Party
 from comity.record.access import sitting
 from comity.record.facts import Fact, Need, State
 from comity.record.judge import Case
+from comity.record.registry import standing_of
 from comity.texts import acts as texts
 from comity.texts import rules as text_rules
 
@@ -139,8 +140,14 @@ def _opened(case: Case, act: str, organ: str, effects: tuple[Effect, ...], audie
     clauses = clauses_in(effects)
     if clauses is None:
         return []
-    members = " ".join(sorted(sitting(case.state, MEMBERS)))
-    return _open(case, act, organ, clauses, members, day_in(clauses.zone, case.now), audience)
+    return _open(case, act, organ, clauses, " ".join(_members(case)), day_in(clauses.zone, case.now), audience)
+
+
+def _members(case: Case) -> list[str]:
+    """Return the members of the day, in order; the offices that read with them are none."""
+    audience = case.charter.audience(MEMBERS)
+    standings = audience.standings if audience else ()
+    return sorted(party for party in sitting(case.state, MEMBERS) if standing_of(case.state, party) in standings)
 
 
 def _open(case: Case, act: str, organ: str, clauses: Clauses, negotiating: str, day: str, audience: str) -> list[Fact]:

@@ -49,7 +49,7 @@ def check_reserved(at: Speaking) -> None:
         return
     rule = at.course.clauses.reservations
     if is_forbidden(rule, at.said.named):
-        raise Refused("instrument.reservation_forbidden", rule=rule.rule, provisions=list(rule.provisions))
+        raise Refused("instrument.reservation_forbidden", rule=rule.rule)
     if at.said.target:
         _check_narrower(at)
     elif at.consent is not None:
@@ -63,7 +63,7 @@ def _check_narrower(at: Speaking) -> None:
         raise Refused("instrument.nothing_to_replace")
     before = set(made.provisions)
     if before and (not at.said.named or not set(at.said.named) <= before):
-        raise Refused("instrument.not_narrower", provisions=sorted(before))
+        raise Refused("instrument.not_narrower")
 
 
 def _made(at: Speaking) -> list[Made]:
@@ -101,9 +101,9 @@ def check_objected(at: Speaking) -> None:
         return
     taking = takes(at.course, made, at.party, at.day)
     if taking.how == ACCEPTED:
-        raise Refused("instrument.accepted_since", since=taking.since)
+        raise Refused("instrument.accepted_since", day=taking.since)
     if taking.how == VOID:
-        raise Refused("instrument.reservation_void", since=taking.since)
+        raise Refused("instrument.reservation_void", day=taking.since)
 
 
 def check_find(case: Case) -> None:
@@ -117,7 +117,7 @@ def check_find(case: Case) -> None:
     if made is None:
         raise Refused("instrument.no_such_reservation")
     if made.void <= at.day:
-        raise Refused("instrument.reservation_void", since=made.void)
+        raise Refused("instrument.reservation_void", day=made.void)
     if any(each.party == at.party and each.act not in at.course.counted.taken_back for each in made.findings):
         raise Refused("instrument.found_before")
 

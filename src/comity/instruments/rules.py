@@ -59,9 +59,9 @@ def _check_sign(at: Speaking) -> None:
     if sign is None:
         raise Refused("instrument.not_for_signature")
     if said.form not in sign.how:
-        raise Refused("instrument.other_signature", how=said.form, known=list(sign.how))
+        raise Refused("instrument.other_signature", signature=said.form, signatures=list(sign.how))
     if sign.until is not None and at.day > sign.until:
-        raise Refused("instrument.signature_closed", until=sign.until)
+        raise Refused("instrument.signature_closed", day=sign.until)
     check_open_to(at, sign.by)
     _check_not_bound(at)
     before = at.track.signatures[-1:]
@@ -100,12 +100,12 @@ def check_deposit(case: Case) -> None:
 def _check_deposit(at: Speaking) -> None:
     form, clauses = at.said.form, at.course.clauses
     if form not in clauses.consent:
-        raise Refused("instrument.other_form", form=form, known=list(clauses.consent))
+        raise Refused("instrument.other_form", consent=form, consents=list(clauses.consent))
     if (form == CONFIRMATION and at.kind != ORGANISATION) or (form == RATIFICATION and at.kind != STATE):
-        raise Refused("instrument.form_of_others", form=form, party=at.party)
+        raise Refused("instrument.form_of_others", consent=form, party=at.party)
     _check_not_bound(at)
     if form in AFTER_SIGNATURE and not at.track.signatures:
-        raise Refused("instrument.not_signed", form=form)
+        raise Refused("instrument.not_signed", consent=form)
     if form == ACCESSION:
         _check_accession(at, clauses)
     reserving.check_confirms(at)
@@ -118,7 +118,7 @@ def _check_accession(at: Speaking, clauses: Clauses) -> None:
     check_open_to(at, accede.by)
     until = clauses.sign.until if clauses.sign else None
     if accede.since == "closing" and until is not None and at.day <= until:
-        raise Refused("instrument.accession_after", until=until)
+        raise Refused("instrument.accession_after", day=until)
     if accede.since == "force" and at.course.state(at.day) != IN_FORCE:
         raise Refused("instrument.accession_in_force")
 
@@ -133,7 +133,7 @@ def _check_apply(at: Speaking) -> None:
     if allowed == "none":
         raise Refused("instrument.not_provisional")
     if allowed == "signature" and not at.track.signatures:
-        raise Refused("instrument.not_signed", form="provisional")
+        raise Refused("instrument.applied_unsigned")
     if at.course.clauses.sign is not None:
         check_open_to(at, at.course.clauses.sign.by)
     consent = at.consent

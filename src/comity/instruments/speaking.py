@@ -112,7 +112,7 @@ def check_takes_part(at: Speaking) -> None:
     if at.kind == OFFICE:
         raise Refused("instrument.office", party=at.party)
     if at.day < at.course.instrument.day:
-        raise Refused("instrument.before_adoption", day=at.day, opened=at.course.instrument.day)
+        raise Refused("instrument.before_adoption", day=at.day, first_day=at.course.instrument.day)
     if at.day >= at.course.ends:
         raise Refused("instrument.terminated", day=at.course.ends)
 
