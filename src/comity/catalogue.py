@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db import transaction
 
+from comity.amending import acts as amending
+from comity.amending import rules as amending_rules
 from comity.charter import parse_charter
 from comity.core.act import Act, Audience, SignedAct
 from comity.core.canonical import format_time
@@ -86,14 +88,14 @@ def _grant(name: str, *roles: str, solemn: bool = True) -> Kind:
 def _position(name: str, check: Callable[[Case], None], **rest: Any) -> Kind:
     return Kind(
         name, 1, decisions.parse_position, check, decision_rules.apply_position,
-        needs=decision_rules.need_position, rounds=3, right=True, **rest,
+        needs=decision_rules.need_position, rounds=3, right=True, opened=opening.opened_with, **rest,
     )  # fmt: skip
 
 
 def _step(name: str, check: Callable[[Case], None], **rest: Any) -> Kind:
     return Kind(
         name, 1, decisions.parse_step, check, chairing.apply_step,
-        needs=chairing.need_step, rounds=2, right=True, **rest,
+        needs=chairing.need_step, rounds=2, right=True, opened=opening.opened_with, **rest,
     )  # fmt: skip
 
 
@@ -117,7 +119,7 @@ def _in_dispute(name: str, parse: Callable[[Act], Any], check: Callable[[Case], 
 def _in_instrument(name: str, parse: Callable[[Act], Any], check: Callable[[Case], None], **rest: Any) -> Kind:
     return Kind(
         name, 1, parse, check, instrument_rules.apply_said, needs=need_instrument, find=instrument_rules.find_day,
-        follow=forcing.follow_said, **rest,
+        follow=amending_rules.follow_said, **rest,
     )  # fmt: skip
 
 
@@ -144,7 +146,7 @@ _KINDS = (
     ),
     Kind(
         "party.disavow", 1, parties.parse_disavow, party_rules.check_disavow, party_state.apply_disavow,
-        needs=forcing.need_disavow, rounds=4, follow=forcing.follow_disavow, roles=("root", "head"), solemn=True,
+        needs=forcing.need_disavow, rounds=4, follow=amending_rules.follow_disavow, roles=("root", "head"), solemn=True,
         blocks=True,
     ),
     Kind(
@@ -340,11 +342,16 @@ _KINDS = (
     _in_instrument("instrument.confirm", instruments.parse_confirm, instrument_rules.check_confirm, solemn=True),
     Kind(
         "instrument.paper", 1, instruments.parse_paper, instrument_rules.check_paper, instrument_rules.apply_paper,
-        needs=need_instrument, follow=forcing.follow_said,
+        needs=need_instrument, follow=amending_rules.follow_said,
     ),
     Kind(
         "instrument.force", 1, instruments.parse_force, forcing.check_force, forcing.apply_force,
-        needs=need_instrument, find=forcing.find_force, due=forcing.due_force, keeper=True,
+        needs=need_instrument, find=forcing.find_force, follow=amending_rules.follow_force, due=forcing.due_force,
+        keeper=True,
+    ),
+    Kind(
+        "charter.amend", 1, amending.parse_amend, amending_rules.check_amend, amending_rules.apply_amend,
+        needs=amending_rules.need_amend, keeper=True,
     ),
     Kind(
         "meeting.request", 1, meetings.parse_request, convening.check_request, convening.apply_request,

@@ -41,9 +41,12 @@ from comity.negotiation.state import (
 from comity.notices.tables import Asked, Choice, Cursor, Delivery, Followed, Mailbox, Notice
 from comity.parties.rooms import Room, RoomMark, Sealed, SealingKey
 from comity.parties.state import (
+    AmendmentRow,
+    AmendmentStepRow,
     AppliedRow,
     ApprovalRow,
     CalendarRow,
+    CharterRow,
     KeyEndRow,
     KeyRow,
     LeavingRow,
@@ -115,8 +118,11 @@ __all__ = [
     "Followed",
     "Mailbox",
     "Notice",
+    "AmendmentRow",
+    "AmendmentStepRow",
     "AppliedRow",
     "CalendarRow",
+    "CharterRow",
     "LeavingRow",
     "MergedRow",
     "RecalledRow",

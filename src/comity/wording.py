@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from comity.charter.problems import WORDS as CHARTER_PROBLEMS
 from comity.core.canonical import parse_time
 from comity.core.errors import ComityError, Malformed
 
@@ -67,6 +68,8 @@ WORDS: dict[str, str] = {
     "canonical.too_deep": _("The data is nested more deeply than {limit} levels: {path}."),
     "canonical.too_large": _("This has {size} bytes, and the limit is {limit}."),
     "canonical.type": _("The data holds, at {path}, something that the record cannot hold."),
+    "charter.not_amended_by": _("This instrument does not amend the charter: {instrument}."),
+    "charter.nothing_to_record": _("Nothing has happened to the amendment that is not recorded already, or it has not happened yet."),
     "charter.invalid": _("The charter cannot be used: {problems}"),
     "checkpoint.form": _("This is not a checkpoint in its form."),
     "checkpoint.not_cosigned": _("The checkpoint is not cosigned by {name}."),
@@ -183,6 +186,10 @@ WORDS: dict[str, str] = {
     "document.too_long": _("The words at {path} are longer than {limit} characters."),
     "document.too_many": _("The text has more than {limit} provisions."),
     "document.type": _("The text's structure needs a value of another type at {path}: {expected}."),
+    "effect.charter_invalid": _("The charter cannot be changed so. It needs another change here: {problems}"),
+    "effect.charter_stays": _("This charter says of no organ that its texts amend it. It needs a new founding."),
+
+    "effect.charter_with_instrument": _("This charter is amended by an instrument. It needs final clauses in the same text, which say that they amend the charter."),
     "effect.application_not_open": _("There is no application under that id that still stands. It needs an application by the party concerned."),
     "effect.ended_standing": _("The standing “{standing}” has ended: nobody is given it any more."),
     "effect.no_application": _("{party} comes to the standing “{standing}” by an application, and none stands. It needs the application first."),
@@ -190,6 +197,7 @@ WORDS: dict[str, str] = {
     "effect.not_recommended": _("The application of {party} for the standing “{standing}” needs the recommendation of these organs first: {organs}."),
     "effect.nothing_to_suspend": _("{party} has no standing that could be suspended."),
     "effect.office_again": _("{party} has held the office “{office}” for as many terms in a row as the charter allows ({most}). It needs another party in between."),
+    "effect.other_organ_amends": _("The charter is amended by texts of {organ}. It needs a text of that organ."),
     "effect.other_organ_admits": _("The standing “{standing}” is given by {organ}. It needs a text of that organ."),
     "effect.recommended_before": _("{organ} has recommended the application of {party} already."),
     "effect.unknown_office": _("There is no office “{office}” in the charter."),
@@ -606,6 +614,7 @@ KINDS: dict[str, str] = {
     "decision.publish": _("An adoption is published"),
     "decision.adopt": _("Adoption"),
     "decision.finalise": _("An adoption becomes final"),
+    "charter.amend": _("The charter is amended"),
     "decision.annul": _("An adoption falls"),
     "decision.enter": _("Enter an earlier decision from its source"),
     "decision.correct": _("Correct an adopted text"),
@@ -921,6 +930,8 @@ class _Facts(dict[str, str]):
 
 
 def _word_fact(name: str, value: Any, naming: Naming | None) -> str:
+    if isinstance(value, dict) and "code" in value:
+        return _word_problem(value, naming)
     if isinstance(value, (list, tuple)):
         return ", ".join(_word_fact(_OF.get(name, name), item, naming) for item in value) or gettext("none")
     text = str(value)
@@ -928,6 +939,13 @@ def _word_fact(name: str, value: Any, naming: Naming | None) -> str:
         return _word_instant(text)
     known = (naming(_OF.get(name, name), text) if naming else None) or word_term(_OF.get(name, name), text)
     return known or text
+
+
+def _word_problem(told: Mapping[str, Any], naming: Naming | None) -> str:
+    """Return what is wrong with a charter, and where: `problems` of an error hold it as codes and facts."""
+    where = (naming("where", told["where"]) if naming else None) or told["where"]
+    words = gettext(CHARTER_PROBLEMS[told["code"]]) if told["code"] in CHARTER_PROBLEMS else told["code"]
+    return f"{where} — {words.format_map(_Facts(told, None))}"
 
 
 def word_term(name: str, text: str) -> str | None:

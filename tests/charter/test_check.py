@@ -63,11 +63,23 @@ def for_members_only(charter: Value) -> None:
     """Let no procedure's decisions be for everyone."""
     for procedure in charter["procedures"]:
         procedure["adopted_to"] = "members"
+    charter["amendments"] = {"by": "instrument"}
 
 
 NAMES = {"en": "Name", "ru": "Имя"}
 ORGAN = {"id": "caucus", "names": NAMES, "level": "experts", "composition": {"standings": ["observer"]}}
 FAULTS: dict[str, tuple[Callable[[Value], None], set[str]]] = {
+    # Amendments
+    "amendments that not everyone reads": (
+        both(
+            for_members_only,
+            dropping("admissions/0"),
+            setting("amendments/organ", "council"),
+            setting("amendments/source", "Compact"),
+        ),
+        {"amendments.organ: amendment_not_public"},
+    ),
+    "amendments without a source": (dropping("amendments/source"), {"amendments: together"}),
     # Admissions and suspension
     "a recommendation that not everyone reads": (
         for_members_only,

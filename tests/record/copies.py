@@ -29,6 +29,7 @@ from comity.negotiation.past import list_life
 from comity.negotiation.queue import list_awaited
 from comity.negotiation.reading import forget, read_negotiation, read_words
 from comity.negotiation.relations import list_relations
+from comity.parties.amending import list_amendments
 from comity.parties.calendar import calendar_of
 from comity.parties.courses import list_courses, list_offices
 from comity.parties.leaving import standing_notice
@@ -47,6 +48,7 @@ from comity.parties.state import (
 from comity.positions.state import find_entry, get_position, list_positions, list_positions_in
 from comity.record import store, tables
 from comity.record.access import Viewer, viewer_of
+from comity.record.charters import charter_of
 from comity.record.facts import Fact, Recorded, Release, Seat, State, recorded
 from comity.record.judge import Rules
 from comity.record.mirror import Replayed, replay
@@ -91,6 +93,7 @@ def answers(viewer: Viewer, charter: Charter, registry: State) -> dict[str, Any]
         "disputes": disputes,
         "a dispute": [get_dispute(viewer, charter, registry, dispute.act) for dispute in disputes[:1]],
         "parties": parties,
+        "charter": (charter, list_amendments(registry)),
         "a party": get_party("OBS"),
         "standings": list_standings(),
         "standings on a day": standings_as_of("2031-03-02"),
@@ -255,7 +258,7 @@ def write_copy(openings: Openings, parts: Parts, facts: list[Fact]) -> None:
 
 def breaches(rules: Rules, registry: State, readers: list[str | None]) -> list[str]:
     """Return where the law of partial copies does not hold for the record in this database: nowhere, if it is sound."""
-    charter, entries = rules.charter, list(read_entries())
+    charter, entries = charter_of(registry, rules.charter), list(read_entries())
     roots = dict(tables.Signed.objects.values_list("size", "root"))
     whole = replay(entries, rules, catalogue.apply_founding, everything=True, root_at=roots.get)
     found = [f"keeper: {problem}" for problem in (*whole.contested, *whole.unseen)]
@@ -269,7 +272,7 @@ def breaches(rules: Rules, registry: State, readers: list[str | None]) -> list[s
         found += [f"{party} contests {problem}" for problem in copy.contested]
         with rolled_back():
             write_copy(openings, parts, copy.facts)
-            own = answers(viewer_of(copy.state, party), charter, copy.state)
+            own = answers(viewer_of(copy.state, party), charter_of(copy.state, rules.charter), copy.state)
         forget()
         found += [f"{party} {line}" for line in differences(shown, own)]
         # Two equal silences are no proof: it is shown all that it is entitled to, and nothing else.

@@ -16,6 +16,7 @@ from comity.core.act import EVERYONE, Audience, SignedAct
 from comity.record.four_eyes import REFUSED as FOUR_EYES
 from comity.record.receipts import Receipt, Refusal
 from tests.record import (
+    random_amendments,
     random_disputes,
     random_inside,
     random_instruments,
@@ -57,6 +58,8 @@ class Life:
     talks: Talks = field(default_factory=Talks)
     disputes: list[random_disputes.Opened] = field(default_factory=list)
     meetings: list[random_meetings.Convened] = field(default_factory=list)
+    # Who applies which protocol before it is in force, and the act by which it does.
+    applied: list[tuple[str, str, str]] = field(default_factory=list)
     # What lacks nothing but a second person's approval.
     waiting: list[SignedAct] = field(default_factory=list)
 
@@ -313,6 +316,7 @@ OPERATIONS: dict[str, Callable[[Life, int, int, int], None]] = {
     **random_disputes.OPERATIONS, **random_registers.OPERATIONS,
     **random_inside.OPERATIONS, **random_procedures.OPERATIONS, **random_instruments.OPERATIONS,
     **random_meetings.OPERATIONS,
+    **random_amendments.OPERATIONS,
 }  # fmt: skip
 OFTEN = (
     "open",
@@ -361,6 +365,11 @@ MEETINGS = (
     "speak", "open", "ask for session", "change", "erase", "end key",
 )  # fmt: skip
 
+AMENDMENTS = (
+    "amend", "amend", "amend", "protocol", "protocol", "apply protocol", "apply protocol", "end protocol",
+    "open", "open", "say", "agree", "table", "put by", "take", "change", "change", "wait", "leave", "propose", "erase",
+)  # fmt: skip
+
 
 def draw_steps(seed: int, length: int, names: Sequence[str] = (*OPERATIONS, *OFTEN)) -> list[Step]:
     """Return the first steps of the world of that seed, all choices being equally likely."""
@@ -379,6 +388,7 @@ steps: st.SearchStrategy[list[Step]] = st.one_of(
     st.builds(draw_steps, SEEDS, st.integers(8, 16), st.just(REGISTERS)),
     st.builds(draw_steps, SEEDS, st.integers(6, 14), st.just(INSIDE)),
     st.builds(draw_steps, SEEDS, st.integers(8, 20), st.just(PROCEDURES)),
+    st.builds(draw_steps, SEEDS, st.integers(6, 16), st.just(AMENDMENTS)),
     st.builds(draw_steps, SEEDS, st.integers(8, 20), st.just(INSTRUMENTS)),
     st.builds(draw_steps, SEEDS, st.integers(8, 18), st.just(MEETINGS)),
 )
@@ -391,7 +401,7 @@ def steps_of(*names: str) -> st.SearchStrategy[list[Step]]:
 
 def make_world(chosen: list[Step], *, settling_hours: int = 0, seed: str = "") -> World:
     """Found an organisation and take the steps."""
-    charter = random_procedures.random_charter(settling_hours)
+    charter = random_amendments.amended_by_decision(random_procedures.random_charter(settling_hours))
     world = World(charter=charter, seed=seed, witnesses={"Arven": random_procedures.WITNESS.public})
     Life(world).live(chosen)
     return world

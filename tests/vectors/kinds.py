@@ -15,7 +15,9 @@ from comity.core.act import Audience
 from comity.core.canonical import format_time
 from comity.core.stamp import stamp_bytes
 from comity.negotiation.composing import word_parts
+from comity.parties.facts import Amendment
 from comity.record import tables
+from tests.amending.protocol import ASSOCIATE, effects, ratify, sign
 from tests.disputes.talks import Talks
 from tests.instruments.treaty import Treaty, force
 from tests.meetings.hall import Hall, convene, in_days
@@ -45,6 +47,7 @@ def live() -> World:
         _in_silence(world)
         _bind(world)
         _meet(world)
+        _amend(world)
     return world
 
 
@@ -309,3 +312,17 @@ def _bind(world: World) -> None:
     recorded(treaty.withdraw("COR", objection))
     recorded(treaty.submit("FAL", "find", reservation=reservation))
     recorded(treaty.leave("FAL"))
+
+
+def _amend(world: World) -> None:
+    """A protocol is adopted and in force: the charter is amended."""
+    version = recorded(world.table(to=RELEASED, effects=effects(ASSOCIATE, ratifications=1, days=0)))
+    decision = recorded(world.put(version, to=RELEASED, procedure="session"))
+    said = {"decision": decision}
+    recorded(world["ARV"].submit("decision.ask", said, to=RELEASED))
+    recorded(world["ARV"].submit("decision.declare", said, to=RELEASED))
+    world.later(hours=24)
+    catalogue.tick(world.keeper)
+    instrument = world.keeper.registry.all(Amendment)[-1].act
+    sign(world, instrument, "COR")
+    ratify(world, instrument, "COR")

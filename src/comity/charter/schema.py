@@ -12,6 +12,7 @@ from comity.charter.problems import CharterInvalid, Problem, word_problem
 from comity.charter.shape import write
 from comity.charter.terms import (
     Admission,
+    Amendments,
     Area,
     Audience,
     Chair,
@@ -44,6 +45,7 @@ __all__ = [
     "MAX_BYTES",
     "MEMBERS",
     "Admission",
+    "Amendments",
     "Area",
     "Audience",
     "Chair",

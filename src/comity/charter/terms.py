@@ -351,6 +351,18 @@ class Disputes:
 
 
 @dataclass(frozen=True)
+class Amendments:
+    """How this charter is amended: by texts of one organ, or not at all; and when an amendment takes effect.
+
+    `by` an instrument, it takes effect as that enters into force, or is applied before; by `decision`, on adoption.
+    """
+
+    organ: OrganId | None = None
+    by: Literal["instrument", "decision"] = "instrument"
+    source: Words | None = None
+
+
+@dataclass(frozen=True)
 class Instruments:
     """`paper`: what a depositary enters from a paper counts never, once its party confirms it, or at once."""
 

@@ -46,7 +46,7 @@ def run(data: Path, *, host: str, port: int) -> None:
 
     shown = f"[{host}]" if ":" in host else host
     port = listener.getsockname()[1]
-    click.echo(f"Serving {keeper.rules.charter.organisation.short} at http://{shown}:{port}/ — stop with Ctrl-C.")
+    click.echo(f"Serving {keeper.charter.organisation.short} at http://{shown}:{port}/ — stop with Ctrl-C.")
     config = uvicorn.Config(application, log_level="warning", timeout_graceful_shutdown=2)
     uvicorn.Server(config).run(sockets=[listener])
 

@@ -126,7 +126,7 @@ def _view(keeper: Any, decision: str) -> Any:
     from comity.record.access import viewer_of
 
     catalogue.refresh(keeper)
-    view = get_decision(viewer_of(keeper.registry, "ARV"), keeper.rules.charter, keeper.registry, decision)
+    view = get_decision(viewer_of(keeper.registry, "ARV"), keeper.charter, keeper.registry, decision)
     assert view is not None, "Arvenia sits in the council"
     return view
 

@@ -98,7 +98,7 @@ def _reference(act: ActView) -> str:
 
 
 def _name(keeper: Keeper) -> str:
-    organisation = keeper.rules.charter.organisation
+    organisation = keeper.charter.organisation
     return in_language(organisation.names, translation.get_language() or "en")
 
 

@@ -91,9 +91,9 @@ def _describe(request: PageRequest, act: str) -> dict[str, Any]:
     return {
         "decision": view,
         "text": _version_of(request, view),
-        "procedure": site.charter.procedure(view.procedure),
+        "procedure": site.procedure_of(view),
         "board": tiles_on(view, viewer),
-        "steps": list_steps(view, site.charter.procedure(view.procedure)),
+        "steps": list_steps(view, site.procedure_of(view)),
         "said": said_of(view),
         **_describe_possible(request, view),
         **beside_of(view),

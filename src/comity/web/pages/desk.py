@@ -130,8 +130,8 @@ def _chaired(site: Site, views: list[DecisionView], texts: dict[str, TextView], 
     """Return what waits for the party as chair: to ask, to declare, to certify that members were reached."""
     found = []
     for view in sorted((view for view in views if view.status in RUNNING), key=_urgency):
-        procedure = site.charter.procedure(view.procedure)
-        if procedure is None or chair_of(site.registry, site.charter, view.organ) != party:
+        procedure = site.procedure_of(view)
+        if chair_of(site.registry, site.charter, view.organ) != party:
             continue
         words = {
             "asked": gettext("You have asked whether any member objects. If none does, declare consensus."),

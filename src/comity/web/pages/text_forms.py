@@ -84,9 +84,10 @@ class TableForm(TextsForm):
     def is_valid(self) -> bool:
         """Whether everything is there: while one more effect is asked for, nothing is at fault yet."""
         valid = super().is_valid()
-        if self.effects.more:
+        unfinished = self.effects.more or self.effects.begins
+        if unfinished:
             self.errors.clear()
-        return valid and not self.effects.more
+        return valid and not unfinished
 
     def clean(self) -> dict[str, Any]:
         """Read the texts, and the effects that were chosen."""

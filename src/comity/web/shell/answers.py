@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from comity.core.errors import ComityError
 from comity.core.keys import parse_public
 from comity.web.shell import presenters
+from comity.web.shell.charter_words import word_where
 from comity.wording import word_error
 
 _NAMES: dict[str, Callable[[str], str]] = {
@@ -35,6 +36,8 @@ def naming(fact: str, value: str) -> str | None:
     """Return what a fact of an error is called on pages, in the reader's language; a key by its fingerprint's start."""
     if fact == "key":
         return short_key(value)
+    if fact == "where":
+        return word_where(value)
     if fact == "expected" and (value == "everyone" or value.partition(":")[0] in ("standing", "parties")):
         return presenters.audience_words(value)
     return _NAMES[fact](value) if fact in _NAMES else None

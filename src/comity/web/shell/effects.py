@@ -7,12 +7,16 @@ from typing import Any
 from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
+from comity.charter import Change
+from comity.charter.changes import decode_changes
 from comity.core import canonical
+from comity.core.errors import ComityError
 from comity.parties.acts import Effect, parse_effects
 from comity.parties.facts import Applied
 from comity.record.access import PUBLIC
 from comity.record.reading import read_parts
 from comity.record.registry import standing_of
+from comity.web.shell.charter_words import CharterWords
 from comity.web.shell.presenters import list_known, list_names, office_name, party_name, standing_name, words
 from comity.web.shell.site import get_site
 from comity.web.shell.turns import turn_of
@@ -38,6 +42,8 @@ def word_effect(effect: Effect) -> str:
         return said % {"party": applicant_name(applied), "standing": standing_name(applied.standing)}
     if effect.effect == "instrument":
         return gettext("The text is opened as an instrument, with the final clauses that go with it.")
+    if effect.effect == "charter":
+        return _word_charter(effect)
     party = known_name(effect.party)
     if effect.effect == "root":
         return gettext("%(party)s has a new root key, and its other keys end.") % {"party": party}
@@ -47,6 +53,23 @@ def word_effect(effect: Effect) -> str:
             "office": office_name(effect.value),
         }
     return _word_standing(party, effect.value)
+
+
+def _word_charter(effect: Effect) -> str:
+    site = get_site()
+    names = CharterWords(site.charter)
+    told = [names.change(site.charter, change) for change in decode_changes(str(effect.value))]
+    rows = dict.fromkeys(f"{each['table']}: {each['row']}" if each["row"] else each["table"] for each in told)
+    said = gettext("The charter is amended (%(rows)s).")
+    return said % {"rows": "; ".join(rows)}
+
+
+def read_changes(text: str) -> list[Change]:
+    """Return the changes that a form holds as canonical JSON; none if it holds none."""
+    try:
+        return list(decode_changes(text)) if text else []
+    except ComityError:
+        return []
 
 
 def _word_standing(party: str, standing: str | None) -> str:
