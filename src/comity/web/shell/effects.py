@@ -40,6 +40,8 @@ def word_effect(effect: Effect) -> str:
             return gettext("An application is recommended that this record does not have.")
         said = gettext("The application of %(party)s for the standing “%(standing)s” is recommended.")
         return said % {"party": applicant_name(applied), "standing": standing_name(applied.standing)}
+    if effect.effect == "instrument":
+        return gettext("The text becomes an instrument, with final clauses: it is open for signature and consent.")
     if effect.effect == "charter":
         return _word_charter(effect)
     party = known_name(effect.party)
