@@ -944,7 +944,8 @@ def _word_fact(name: str, value: Any, naming: Naming | None) -> str:
 def _word_problem(told: Mapping[str, Any], naming: Naming | None) -> str:
     """Return what is wrong with a charter, and where: `problems` of an error hold it as codes and facts."""
     where = (naming("where", told["where"]) if naming else None) or told["where"]
-    words = gettext(CHARTER_PROBLEMS[told["code"]]) if told["code"] in CHARTER_PROBLEMS else told["code"]
+    code = told["code"]
+    words = gettext(CHARTER_PROBLEMS[code]) if code in CHARTER_PROBLEMS else str(code)
     return f"{where} — {words.format_map(_Facts(told, None))}"
 
 

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 SITTING = setting("limits", "", "sitting_hours", 3)
 WIDE = (
     setting("organs", "council", "composition", {"standings": ["member", "observer"]}),
+    setting("organs", "keepers", "composition", {"standings": ["member", "observer"]}),
     setting("audiences", "members", "standings", ["member", "observer"]),
 )
 

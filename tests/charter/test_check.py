@@ -332,9 +332,13 @@ def code_of(told: str) -> str:
     return "charter." + told.rpartition(": ")[2]
 
 
+# Faults of a change and not of a charter: tests/parties/test_amending.py has each of them.
+CHANGE_CODES = {f"charter.{code}" for code in ("fixed", "kept", "narrowed", "no_row", "nothing_changes", "row_there")}
+
+
 def test_every_problem_is_worded_and_has_its_fault() -> None:
     seen = {code for _, expected in FAULTS.values() for code in map(code_of, expected)}
-    assert seen | FILE_CODES | {"charter.too_large"} == CODES
+    assert seen | FILE_CODES | CHANGE_CODES | {"charter.too_large"} == CODES
 
 
 def test_all_faults_are_told_at_once() -> None:

@@ -30,9 +30,10 @@ def _set(table: str, id: str, key: str, value: Any) -> Change:
 
 
 def _sit(standings: list[str]) -> list[Change]:
-    """Who sits in the council is one of the members too, or its decisions would not reach all of it."""
+    """Who sits in the council is one of the members and keepers too: what these read of one another, they go on to."""
     return [
         _set("organs", "council", "composition", {"standings": standings}),
+        _set("organs", "keepers", "composition", {"standings": standings}),
         _set("audiences", "members", "standings", standings),
     ]
 

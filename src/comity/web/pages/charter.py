@@ -79,20 +79,19 @@ def charter(request: PageRequest) -> HttpResponse:
 
 def list_tables(charter: Charter, names: CharterWords) -> list[dict[str, Any]]:
     """Return a charter's tables in words, those of rows first: of each its rows, and of each row its lines."""
-    found = []
+    found: list[dict[str, Any]] = []
     for table in (*ROWS, *SINGLE):
         value = write(getattr(charter, table))
         rows = value if table in ROWS else [value]
-        told = [
-            {
-                "name": names.row(table, identity_of(table, row), row) if table in ROWS else "",
-                "lines": names.lines(table, row),
-            }
-            for row in rows
-        ]
+        told = [{"name": _name(names, table, row), "lines": names.lines(table, row)} for row in rows]
         if any(row["lines"] or row["name"] for row in told):
-            found.append({"id": table, "title": gettext(TABLES.get(table, table)), "rows": told, "open": table in OPEN})
+            title, count = gettext(TABLES.get(table, table)), len(told) if table in ROWS else None
+            found.append({"id": table, "title": title, "rows": told, "count": count, "open": table in OPEN})
     return found
+
+
+def _name(names: CharterWords, table: str, row: dict[str, Any]) -> str:
+    return names.row(table, identity_of(table, row), row) if table in ROWS else ""
 
 
 def amendment(request: PageRequest, act: str) -> HttpResponse:
@@ -120,7 +119,7 @@ def amendment(request: PageRequest, act: str) -> HttpResponse:
 
 def word_changes(before: Charter, changes: tuple[Change, ...]) -> list[dict[str, Any]]:
     """Return changes in words: what stands there before, and what will."""
-    names = CharterWords(before, *(each.charter for each in reversed(list_days())))
+    names = CharterWords(before, *(each.charter for each in reversed(list_days())), changes=changes)
     return [names.change(before, change) for change in changes]
 
 

@@ -30,7 +30,7 @@ from comity.instruments.clauses import (
 )
 from comity.parties.amending import check_changes
 from comity.record.access import sitting
-from comity.record.registry import holder_of
+from comity.record.registry import holder_of, standing_of
 from comity.web.pages.charter import word_changes
 from comity.web.pages.charter_rows import RowForm
 from comity.web.shell.access import PageRequest, signed_in
@@ -38,7 +38,7 @@ from comity.web.shell.answers import word_refusal
 from comity.web.shell.charter_words import TABLES, CharterWords
 from comity.web.shell.effects import read_changes
 from comity.web.shell.presenters import office_name
-from comity.web.shell.site import get_site
+from comity.web.shell.site import Site, get_site
 
 NEW = "+"
 # What the founding settled stays out of sight here.
@@ -107,7 +107,7 @@ def _entry_of(given: QueryDict) -> Entry:
     site = get_site()
     offices = [each.id for each in site.charter.offices]
     filled = next((each for each in offices if holder_of(site.registry, each)), offices[0] if offices else "")
-    members = len(sitting(site.registry, str(site.charter.amendments.organ)))
+    members = len(_members(site))
     depositary = given.get("depositary", "")
     return Entry(
         depositary if depositary in offices else filled,
@@ -115,6 +115,12 @@ def _entry_of(given: QueryDict) -> Entry:
         _whole(given.get("days", ""), 30, 0, MOST_DAYS),
         "before" in given if "least" in given else True,
     )
+
+
+def _members(site: Site) -> list[str]:
+    """Return the parties that sit in the organ which amends, without offices that read its documents."""
+    found = sitting(site.registry, str(site.charter.amendments.organ))
+    return [each for each in found if standing_of(site.registry, each) is not None]
 
 
 def _whole(text: str, otherwise: int, least: int, most: int) -> int:

@@ -3,7 +3,7 @@
 Names are looked up in the charter that is shown, which may be one of another day; what that does not have, in others.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext
@@ -128,6 +128,12 @@ VALUES = {
     "decision": _("with the adoption itself"),
     "everyone": _("everyone"),
     "half-year": _("half-year"),
+    "heads-of-state": _("Heads of state"),
+    "heads-of-government": _("Heads of government"),
+    "ministers": _("Ministers"),
+    "coordinators": _("Coordinators"),
+    "permanent": _("Permanent body"),
+    "business": _("Business"),
     "instrument": _("when its instrument enters into force"),
     "key": _("a key"),
     "listed": _("as listed"),
@@ -159,16 +165,22 @@ _LANGUAGES = ("authentic", "working", "courtesy")
 
 
 class CharterWords:
-    """Names what a charter says. `others` are asked, in their order, for names that it does not have."""
+    """Names what a charter says. `others` are asked, in their order, for names that it does not have.
 
-    def __init__(self, charter: Charter, *others: Charter) -> None:
+    What only `changes` would bring has its name from them.
+    """
+
+    def __init__(self, charter: Charter, *others: Charter, changes: Iterable[Change] = ()) -> None:
         self.charters = (charter, *others)
+        self.added = {(each.table, each.id): each.value.get("names") for each in changes if each.op == "add"}
 
     def name(self, find: str, id: str) -> str:
         """Return the name of a row that something refers to."""
         rows = (getattr(each, find)(id) for each in self.charters)
         row = next((row for row in rows if row is not None), None)
-        return words(row.names) if row is not None else id
+        if row is None:
+            return words(self.added.get((f"{find}s", id)) or {"en": id})
+        return words(row.names)
 
     def row(self, table: str, id: str, row: Mapping[str, Any] | None = None) -> str:
         """Return what a row of a table is called."""
