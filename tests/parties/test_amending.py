@@ -80,9 +80,10 @@ def test_rules_hold_from_the_next_entry_on(world: World) -> None:
 def test_seats_follow_in_the_same_entry(world: World) -> None:
     before = recorded(world.table("BEL"))
     observers = setting("organs", "council", "composition", {"standings": ["member", "observer"]})
+    keepers = setting("organs", "keepers", "composition", {"standings": ["member", "observer"]})
     members = setting("audiences", "members", "standings", ["member", "observer"])
     assert get_text(world.viewer("OBS"), before) is None
-    world.decide(amending(observers, members))
+    world.decide(amending(observers, keepers, members))
     assert world.viewer("OBS").reach["council"] == math.inf
     assert get_text(world.viewer("OBS"), before) is not None
     world.decide(amending(LAMPLIGHTERS))
