@@ -89,8 +89,8 @@ def django_db_modify_db_settings(
 ) -> None:
     """Put SQLite's test database in a file: in memory, where Django has it, there is no WAL and one connection.
 
-    It does not wait for the disk: no test here outlives its machine, and what survives a process is with the system.
-    The processes that tests start and kill have databases of their own, with the settings of operation.
+    It does not wait for the disk: no test outlives its machine. Processes that tests start and kill have databases of
+    their own, with the settings of operation.
 
     PostgreSQL's is emptied row by row: TRUNCATE makes new files for every table and waits until the disk has them all,
     which after most tests takes longer than the test; there are few rows in few tables. Where pytest runs tests in

@@ -45,7 +45,7 @@ from comity.parties.state import (
     list_standings,
     standings_as_of,
 )
-from comity.positions.state import find_entry, get_position, list_positions, list_positions_in
+from comity.positions.state import find_entries, get_position, list_positions, list_positions_in
 from comity.record import store, tables
 from comity.record.access import Viewer, viewer_of
 from comity.record.charters import charter_of
@@ -68,15 +68,33 @@ def rolled_back() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def answers(viewer: Viewer, charter: Charter, registry: State) -> dict[str, Any]:
-    """Return all that the functions which pages call tell a reader."""
+def known_to_all(charter: Charter, registry: State) -> dict[str, Any]:
+    """Return all that the functions which pages call tell whoever asks: no reader is named to them."""
+    parties = list_parties()
+    return {
+        "parties": parties,
+        "charter": (charter, list_amendments(registry)),
+        "a party": get_party("OBS"),
+        "standings": list_standings(),
+        "standings on a day": standings_as_of("2031-03-02"),
+        "keys": {party.id: list_keys(party.id) for party in parties},
+        "seats": list_seats(registry, charter),
+        "notices": [standing_notice(registry, party.id) for party in parties],
+        "applications": list_courses(registry, charter),
+        "offices": list_offices(registry, charter),
+        "calendars": [calendar_of(registry, party.id) for party in parties],
+    }
+
+
+def answers(viewer: Viewer, charter: Charter, registry: State, public: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return all that the functions which pages call tell a reader; `public` is what whoever asks was told already."""
+    public = public or known_to_all(charter, registry)
     acts = list_acts(viewer, most=10_000)
     texts = list_texts(viewer)
     decisions = list_decisions(viewer, charter, registry)
     adopted = list_adopted(viewer)
     disputes = list_disputes(viewer, charter, registry)
     ids = [act.id for act in acts]
-    parties = list_parties()
     told: dict[str, Any] = {
         "reach": dict(viewer.reach),
         "acts": acts,
@@ -92,17 +110,6 @@ def answers(viewer: Viewer, charter: Charter, registry: State) -> dict[str, Any]
         "one adopted": [get_adopted(viewer, line.act) for line in adopted[:1]],
         "disputes": disputes,
         "a dispute": [get_dispute(viewer, charter, registry, dispute.act) for dispute in disputes[:1]],
-        "parties": parties,
-        "charter": (charter, list_amendments(registry)),
-        "a party": get_party("OBS"),
-        "standings": list_standings(),
-        "standings on a day": standings_as_of("2031-03-02"),
-        "keys": {party.id: list_keys(party.id) for party in parties},
-        "seats": list_seats(registry, charter),
-        "notices": [standing_notice(registry, party.id) for party in parties],
-        "applications": list_courses(registry, charter),
-        "offices": list_offices(registry, charter),
-        "calendars": [calendar_of(registry, party.id) for party in parties],
         "corrected": [(read_adopted(viewer, registry, line.act), list_corrections(viewer, registry, line.act))
                       for line in adopted],
         "attached": list_attached(viewer, registry, [line.act for line in adopted]),
@@ -113,8 +120,8 @@ def answers(viewer: Viewer, charter: Charter, registry: State) -> dict[str, Any]
         "negotiations": _negotiations(viewer, registry, [text.text for text in texts]),
     }  # fmt: skip
     told |= _instruments(viewer, registry, ids)
-    told |= _meetings(viewer, charter, registry, parties)
-    return told | _registers(viewer, registry, [line.act for line in adopted], ids)
+    told |= _meetings(viewer, charter, registry, public["parties"])
+    return public | told | _registers(viewer, registry, [line.act for line in adopted], ids)
 
 
 def _instruments(viewer: Viewer, registry: State, acts: list[str]) -> dict[str, Any]:
@@ -151,7 +158,7 @@ def _registers(viewer: Viewer, registry: State, adopted: list[str], acts: list[s
         "positions": positions,
         "a position": [get_position(viewer, registry, position.act) for position in positions[:1]],
         "positions of texts": [list_positions_in(viewer, registry, act) for act in adopted],
-        "entries": [find_entry(viewer, act) for act in acts[:20]],
+        "entries": find_entries(viewer, acts),
         "adopted as corrected": read_all_adopted(viewer, registry, adopted),
     }
 
@@ -263,7 +270,8 @@ def breaches(rules: Rules, registry: State, readers: list[str | None]) -> list[s
     whole = replay(entries, rules, catalogue.apply_founding, everything=True, root_at=roots.get)
     found = [f"keeper: {problem}" for problem in (*whole.contested, *whole.unseen)]
     # One after the other, as they would read: what is kept in memory of one must not be told to the next.
-    told = {party: answers(viewer_of(registry, party), charter, registry) for party in readers}
+    public = known_to_all(charter, registry)
+    told = {party: answers(viewer_of(registry, party), charter, registry, public) for party in readers}
     for party, shown in told.items():
         openings = openings_of(party, entries, whole.facts)
         parts = parts_of(party, openings, whole.facts)

@@ -154,10 +154,10 @@ def _reach_that_goes_on() -> Iterator[None]:
 
 @contextmanager
 def _releases_ignored() -> Iterator[None]:
-    asked = tables._readable_indexes.__wrapped__
+    asked = tables._readable_where.__wrapped__
     with (
         patch.object(tables.ReleaseRow, "objects", tables.ReleaseRow.objects.filter(act="")),
-        patch.object(tables, "_readable_indexes", asked),  # what was composed before would not ignore them
+        patch.object(tables, "_readable_where", asked),  # what was composed before would not ignore them
     ):
         yield
 

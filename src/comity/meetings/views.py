@@ -32,7 +32,7 @@ from comity.texts.state import short_name
 
 TITLE = "title."
 # Of the parts of acts, what a list says: files are not read for it.
-OF_WORDS = Q(name__startswith=TITLE) | Q(name="place")
+OF_WORDS = (f"{TITLE}%", "place")
 # The steps by which a meeting comes to another status.
 PRESIDING = ("open", "suspend", "resume", "private", "public", "close", "cancel")
 
@@ -157,7 +157,7 @@ def list_meetings(viewer: Viewer, charter: Charter, registry: State, **where: An
     items = _by_meeting(AgendaItemRow.objects.visible_to(viewer).filter(meeting__in=acts).order_by("index"))
     documents = _by_meeting(MeetingDocumentRow.objects.visible_to(viewer).filter(meeting__in=acts).order_by("index"))
     named = [*acts, *(each.act for rows in (*items.values(), *documents.values()) for each in rows)]
-    words = _Words(read_parts(viewer, named, OF_WORDS))
+    words = _Words(read_parts(viewer, named, like=OF_WORDS))
     views = [_view(each, items[each.meeting.act], documents[each.meeting.act], charter, registry, words)
              for each in found]  # fmt: skip
     return sorted(views, key=lambda view: (view.start, view.act))
@@ -175,7 +175,7 @@ def list_between(viewer: Viewer, charter: Charter, registry: State, start: str, 
         for each in find_meetings(viewer, registry, span | Q(act__in=moved), only=PRESIDING)
         if each.meeting.start < end and each.meeting.end >= start
     ]
-    words = _Words(read_parts(viewer, [each.meeting.act for each in found], OF_WORDS))
+    words = _Words(read_parts(viewer, [each.meeting.act for each in found], like=OF_WORDS))
     views = [_view(each, [], [], charter, registry, words) for each in found]
     return sorted(views, key=lambda view: (view.start, view.act))
 

@@ -79,7 +79,7 @@ def load_registry(tables: Tables, state: State, since: int) -> None:
 
 
 def read_facts(kind: type[Fact], table: type[FactRow]) -> list[Fact]:
-    """Return all facts of a table as they are kept: what the database has in place of a truth value counts too."""
+    """Return all facts of a table, as they are kept there."""
     return _select(kind, table, "", [])
 
 
