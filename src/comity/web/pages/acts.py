@@ -335,7 +335,8 @@ def next_of(act: Act) -> str:
     if family == "dispute":
         return f"/disputes/{act.id if name == 'open' else act.body['dispute']}"
     if family == "meeting":
-        return f"/meetings/{act.id if name == 'convene' else act.body.get('meeting', '')}"
+        meeting = act.id if name == "convene" else act.body.get("meeting")
+        return f"/meetings/{meeting}" if meeting else "/meetings"
     if family == "text" and "text" in act.body:
         return f"/texts/{act.body['text']}/negotiation{_place_in_text(act)}"
     if act.kind == "party.apply":
