@@ -362,7 +362,7 @@ INSTRUMENTS = (
 )  # fmt: skip
 MEETINGS = (
     "hold", "hold", "hold", "convene", "prepare", "prepare", "gather", "lead", "lead", "lead", "speak", "speak",
-    "speak", "open", "ask for session", "change", "erase", "end key",
+    "oppose", "oppose", "open", "ask for session", "change", "erase", "end key",
 )  # fmt: skip
 
 AMENDMENTS = (

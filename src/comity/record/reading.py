@@ -58,7 +58,8 @@ def list_kinds(start: int, end: int) -> set[str]:
 def read_parts(viewer: Viewer, acts: Iterable[str], *, like: Sequence[str] = ()) -> dict[tuple[str, str], bytes]:
     """Return the bytes of those parts of the acts that the viewer may read, by (act, name), in one query.
 
-    With `like`, only parts whose name is as one of these patterns of SQL. A part whose audience is its act's is read by whoever reads the act; a narrower one by its own audience.
+    With `like`, only parts whose name is as one of these patterns of SQL. A part whose audience is its act's is read by
+    whoever reads the act; a narrower one by its own audience.
     """
     rows = _readable_parts(viewer, acts, '"comity_partrow"."data"', like)
     return {(act, name): bytes(data) for act, name, data in rows}
@@ -70,7 +71,7 @@ def list_parts(viewer: Viewer, acts: Iterable[str]) -> set[tuple[str, str]]:
 
 
 # Each part comes with its own entry, which says who may read it. Pages ask this often: to compose it takes long.
-NAMED = '"name" LIKE %s'
+_NAMED = '"name" LIKE %s'
 _PARTS = """
     SELECT "comity_partrow"."index", "comity_partrow"."act", "name", "comity_partrow"."audience",
         "comity_entry"."audience", "comity_entry"."by", {value}
@@ -88,7 +89,7 @@ def _readable_parts(
         return
     where, values = readable_where(viewer)
     if like:
-        where = f"({where}) AND ({' OR '.join([NAMED] * len(like))})"
+        where = f"({where}) AND ({' OR '.join([_NAMED] * len(like))})"
     with connection.cursor() as cursor:
         sql = _PARTS.format(value=value, acts=", ".join(["%s"] * len(named)), readable=where)
         cursor.execute(sql, [*named, *values, *like])

@@ -332,7 +332,7 @@ def next_of(act: Act) -> str:
     if act.kind in _BEGUN:
         return f"{_BEGUN[act.kind]}/{act.id}"
     if family in _WITHIN:
-        return f"{_WITHIN[family]}/{act.body.get(family, '')}"
+        return f"{_WITHIN[family]}/{act.body.get(family, '')}".rstrip("/")
     if act.kind == "decision.contest":
         return f"/record/acts/{act.body['correction']}"
     if family == "decision":
