@@ -318,6 +318,21 @@ def _next_on_decision(act: Act) -> str:
     return f"/decisions/{decision}" if decision else f"/record/acts/{answered}"
 
 
+# What is said in the room is said from there.
+IN_THE_ROOM = ("enter", "call", "ask", "oppose", "declare", "speak", "yield", "floor")
+
+
+def _next_in_meeting(act: Act) -> str:
+    """Return the meeting's page, or its room, or the year for what is not about a meeting that was convened."""
+    name = act.kind.partition(".")[2]
+    if name == "convene":
+        return f"/meetings/{act.id}"
+    if "meeting" not in act.body:
+        return "/meetings"
+    stays = name in IN_THE_ROOM or (name == "preside" and act.body["step"] != "close")
+    return f"/meetings/{act.body['meeting']}{'/room' if stays else ''}"
+
+
 def next_of(act: Act) -> str:
     """Return the page on which what was recorded is seen."""
     family, _, name = act.kind.partition(".")
@@ -335,7 +350,7 @@ def next_of(act: Act) -> str:
     if family == "dispute":
         return f"/disputes/{act.id if name == 'open' else act.body['dispute']}"
     if family == "meeting":
-        return f"/meetings/{act.id if name == 'convene' else act.body.get('meeting', '')}"
+        return _next_in_meeting(act)
     if family == "text" and "text" in act.body:
         return f"/texts/{act.body['text']}/negotiation{_place_in_text(act)}"
     if act.kind == "party.apply":
