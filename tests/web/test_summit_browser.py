@@ -212,7 +212,7 @@ def open_it(summit: Summit) -> None:
     summit.seen("Lights of winter", at=".floor-item")
     # The text is before all of them, with its paragraphs.
     for page in summit.rooms.values():
-        expect(page.locator("#projected")).to_contain_text("On the lights of winter", timeout=10_000)
+        expect(page.locator("#projected")).to_contain_text("Every light burns", timeout=10_000)
 
 
 def debate(summit: Summit) -> None:

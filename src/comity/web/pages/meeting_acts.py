@@ -131,9 +131,7 @@ def _asking(view: MeetingView, floor: FloorView) -> list[Offer]:
     items = [item.act for item in view.agenda if item.private == (floor.status == PRIVATE)]
     if items and not any(item.adopted for item in view.agenda if item.act in items) and ("agenda", None) not in known:
         body = {**meeting, "proposes": "agenda", "of": None, "items": items}
-        offers.append(
-            Offer("meeting.ask", body, gettext("Ask whether the agenda can be adopted"), asks=("of",))
-        )
+        offers.append(Offer("meeting.ask", body, gettext("Ask whether the agenda can be adopted"), asks=("of",)))
     for each in view.attendance:
         if each.contested and not each.decided and ("credentials", each.contested) not in known:
             offers += [
