@@ -71,9 +71,7 @@ class MeetingForm(ActForm):
 
 
 class MoveForm(MeetingForm, Scheduled):
-    """Give a meeting another time, host or way of taking part. An address alone does not fill it in."""
-
-    by_post = True
+    """Give a meeting another time, host or way of taking part."""
 
     # An address would fill in the form, and what the meeting has now could not begin it.
     by_post = True
