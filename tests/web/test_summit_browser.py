@@ -181,7 +181,7 @@ def put_on_the_agenda(summit: Summit, text: str) -> None:
         page.locator("[name=file_en]").set_input_files(
             {"name": "dark.txt", "mimeType": "text/plain", "buffer": b"Three of them."}
         )
-    with summit.form(CHAIR, "Invite to the meeting") as page:
+    with summit.form(CHAIR, "Invite to a meeting") as page:
         page.get_by_label("Gilmora").check()
     page = summit.desks[OBSERVER]
     page.goto(summit.address)
@@ -206,13 +206,13 @@ def open_it(summit: Summit) -> None:
     summit.does(CHAIR, "Open the meeting")
     summit.seen("in session")
     summit.does(CHAIR, "Ask whether the agenda can be adopted")
-    summit.seen("The chair asks whether the agenda can be adopted. No delegation opposes it so far.")
+    summit.seen("The chair asks whether the agenda can be adopted.")
     summit.does(CHAIR, "Declare the agenda adopted")
     summit.does(CHAIR, "Call item 1")
-    summit.seen("Lights of winter")
+    summit.seen("Lights of winter", at=".floor-item")
     # The text is before all of them, with its paragraphs.
     for page in summit.rooms.values():
-        expect(page.locator("#projected")).to_contain_text("On the lights of winter", timeout=10_000)
+        expect(page.locator("#projected")).to_contain_text("Every light burns", timeout=10_000)
 
 
 def debate(summit: Summit) -> None:
@@ -255,7 +255,7 @@ def go_private(summit: Summit) -> None:
     summit.seen("The chair asks whether the agenda can be adopted.", by=PARTIES)
     summit.does(CHAIR, "Declare the agenda adopted")
     summit.does(CHAIR, "Call item P1")
-    summit.seen("What it costs", by=PARTIES)
+    summit.seen("What it costs", at=".floor-item", by=PARTIES)
     assert summit.rooms[OBSERVER].locator("#floor").inner_text() == before
     summit.does(CHAIR, "End the private part")
     summit.seen(re.compile("in session"))

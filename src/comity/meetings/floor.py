@@ -96,7 +96,7 @@ def _floor(meeting: facts.Meeting, sitting: Sitting, charter: Charter, registry:
     fair = bool(organ and organ.meets and organ.meets.fair_time)
     lane = sitting.lane
     there = [party for party in delegations_of(registry, charter, meeting) if party in sitting.present]
-    spoken = {turn.wish.party: lane.spoken(turn.wish.party) // 1000 for turn in lane.turns}
+    spoken = {party: lane.spoken(party) // 1000 for party in {turn.wish.party for turn in lane.turns}}
     return FloorView(
         meeting=meeting.act, status=sitting.status, since=sitting.since, until=sitting.until,
         chair=chair_of_meeting(registry, charter, meeting), item=lane.item or None, speaker=_speaker(lane),

@@ -162,8 +162,10 @@ def sitting_of(meeting: Meeting, steps: Iterable[Step], state: State) -> Sitting
         sitting.status = CANCELLED
         return sitting
     closed = _first(taken, "close")
+    # Few keys speak in a meeting, and hardly ever is one disavowed.
+    doubtful = {key for key in {step.key for step in taken} if state.find(KeyEnd, key=key)}
     for step in taken:
-        if not _is_void(state, step, closed):
+        if step.key not in doubtful or not _is_void(state, step, closed):
             _take(sitting, meeting, step)
     return sitting
 

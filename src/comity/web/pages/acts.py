@@ -321,9 +321,22 @@ def _next_on_decision(act: Act) -> str:
 # Acts that begin what has a page of its own; and by family, what an act is made within, as its body names it.
 _BEGUN = {
     "text.table": "/texts", "decision.enter": "/adopted", "decision.put": "/decisions", "dispute.open": "/disputes",
-    "meeting.convene": "/meetings", "position.register": "/positions", "party.apply": "/applications",
+    "position.register": "/positions", "party.apply": "/applications",
 }  # fmt: skip
-_WITHIN = {"dispute": "/disputes", "meeting": "/meetings", "instrument": "/instruments"}
+_WITHIN = {"dispute": "/disputes", "instrument": "/instruments"}
+# What is said in the room is said from there.
+IN_THE_ROOM = ("enter", "call", "ask", "oppose", "declare", "speak", "yield", "floor")
+
+
+def _next_in_meeting(act: Act) -> str:
+    """Return the meeting's page, or its room, or the year for what is not about a meeting that was convened."""
+    name = act.kind.partition(".")[2]
+    if name == "convene":
+        return f"/meetings/{act.id}"
+    if "meeting" not in act.body:
+        return "/meetings"
+    stays = name in IN_THE_ROOM or (name == "preside" and act.body["step"] != "close")
+    return f"/meetings/{act.body['meeting']}{'/room' if stays else ''}"
 
 
 def next_of(act: Act) -> str:
@@ -340,6 +353,8 @@ def next_of(act: Act) -> str:
     if act.kind == "text.translate":
         # Linguists go on with what waits.
         return "/translations"
+    if family == "meeting":
+        return _next_in_meeting(act)
     if family == "text" and "text" in act.body:
         return f"/texts/{act.body['text']}/negotiation{_place_in_text(act)}"
     if act.kind in ("party.rename", "party.calendar", "party.leave", "party.recall"):
