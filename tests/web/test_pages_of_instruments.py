@@ -67,7 +67,7 @@ def test_page_says_what_is_missing_and_what_would_follow(treaty: Treaty) -> None
 def test_status_table_has_days_letters_and_notes(treaty: Treaty) -> None:
     in_force(treaty)
     words = page(treaty)
-    assert "In force since 3 April 2031." in words
+    assert "In force since 3 April 2031, for 4 parties." in words
     for each in ("A acceptance", "a accession", "Without a letter: ratification.", "reservation, 1 March 2031"):
         assert each in words
     assert "objects: not in force between the two" in words

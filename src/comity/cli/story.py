@@ -12,6 +12,7 @@ import click
 from comity.charter import load_charter
 from comity.cli.foundation import Foundation, delegation_of, found_here
 from comity.cli.story_deciding import decide
+from comity.cli.story_instruments import conclude
 from comity.cli.story_meetings import meet
 from comity.cli.story_negotiation import negotiate
 from comity.cli.story_positions import register_positions
@@ -82,6 +83,7 @@ def play(data: Path) -> None:
     told = Told({party: delegation_of(keeper, data, party) for party in parties})
     lights, rescue = _objection(keeper, told), _declaration(told)
     register_positions(told, _adopted(keeper, lights), _adopted(keeper, rescue))
+    conclude(told, lambda decision: _adopted(keeper, decision))
     _open(told)
     decide(told)
     harbours = told.table("BEL", HARBOURS)

@@ -165,17 +165,17 @@ def unreadable(code: str) -> ValidationError:
 
 def part_words(part: str) -> str:
     """Return what a part of an act is, in words."""
-    name, _, tag = part.partition(".")
-    if name == "text":
-        return gettext("the text: %(language)s") % {"language": presenters.language_name(tag)}
-    if name == "title":
-        return gettext("the title: %(language)s") % {"language": presenters.language_name(tag)}
-    if name == "file":
-        return gettext("the file: %(language)s") % {"language": presenters.language_name(tag)}
-    if name == "conclusion":
-        return gettext("the conclusion: %(language)s") % {"language": presenters.language_name(tag)}
-    if name == "terms":
-        return gettext("the terms: %(language)s") % {"language": presenters.language_name(tag)}
+    name, tag = part.partition(".")[::2]
+    in_language = {
+        "text": _("the text: %(language)s"),
+        "title": _("the title: %(language)s"),
+        "file": _("the file: %(language)s"),
+        "conclusion": _("the conclusion: %(language)s"),
+        "words": _("the words: %(language)s"),
+        "terms": _("the terms: %(language)s"),
+    }
+    if tag and name in in_language:
+        return str(in_language[name]) % {"language": presenters.language_name(tag)}
     known = {
         "reasons": gettext("the reasons"),
         "names": gettext("the names"),
@@ -186,6 +186,8 @@ def part_words(part: str) -> str:
         "letter": gettext("the letter"),
         "place": gettext("the place"),
         "delegation": gettext("the delegation"),
+        "person": gettext("the name of who has full powers"),
+        "scan": gettext("the scan"),
     }
     return known.get(part, part)
 

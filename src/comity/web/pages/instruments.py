@@ -28,24 +28,30 @@ from comity.web.shell.reservations import matrix_of, show_statements
 from comity.web.shell.site import get_site
 from comity.web.shell.told import tell
 
+# So many instruments stand on a page of the register; the older ones on the next.
+PAGE = 100
 # The newest depositary notifications that a page shows; the record has them all.
-NOTIFIED = 100
+NOTIFIED = 40
 CSV = "text/csv; charset=utf-8"
 
 
 def instruments(request: PageRequest) -> HttpResponse:
-    """Show the register as of a day (`on`, today if absent or no day): what is in force, who is bound, what is next."""
+    """Show the register as of a day (`on`, today if absent or no day), the latest adopted first; `from` goes on."""
     now = today()
     on = parse_day(request.GET.get("on", "")) or now
     kept = [each for each in words.all_kept(request.viewer) if each.course.instrument.day <= on]
-    documents = read_documents(request.viewer, [each.course.instrument.act for each in kept])
-    rows = [_line(each, on, on >= now, documents) for each in kept]
+    given = request.GET.get("from", "")
+    first = int(given) if given.isascii() and given.isdigit() and len(given) < 8 else 0
+    shown = kept[first : first + PAGE]
+    documents = read_documents(request.viewer, [each.course.instrument.act for each in shown])
+    rows = [_line(each, on, on >= now, documents) for each in shown]
     states = [IN_FORCE, "open", "terminated"]
     context = {
         "on": on,
         "is_today": on == now,
         "is_wrong_day": bool(request.GET.get("on")) and parse_day(request.GET["on"]) is None,
         "groups": [(state, found) for state in states if (found := [row for row in rows if row["state"] == state])],
+        "older": first + PAGE if len(kept) > first + PAGE else None,
         "topics": "instruments",
     }
     return render(request, "instruments/instruments.html", context)

@@ -18,6 +18,7 @@ from comity.instruments.clauses import (
     Span,
     Term,
 )
+from comity.record.registry import holder_of
 from comity.texts.document import Document
 from comity.web.shell.labels import by_language, consent_words, list_labels, signature_words
 from comity.web.shell.presenters import (
@@ -28,6 +29,7 @@ from comity.web.shell.presenters import (
     party_name,
     standing_name,
 )
+from comity.web.shell.site import get_site
 
 Lines = list[tuple[str, list[str]]]
 
@@ -52,8 +54,11 @@ def list_clauses(clauses: Clauses, documents: Mapping[str, Document]) -> Lines:
 
 
 def holder_words(depositary: str) -> str:
-    """Return who a depositary is: an office of the charter, or a party."""
-    return office_name(depositary) if depositary[:1].islower() else party_name(depositary)
+    """Return who a depositary is: a party, or an office of the charter with its holder of now."""
+    if not depositary[:1].islower():
+        return party_name(depositary)
+    held = holder_of(get_site().registry, depositary)
+    return f"{office_name(depositary)} ({party_name(held)})" if held else office_name(depositary)
 
 
 def _who(standings: Iterable[str] | None) -> str:

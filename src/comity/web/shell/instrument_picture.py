@@ -56,9 +56,10 @@ def draw_timeline(course: Course, now: str, on: str) -> dict[str, Any]:
     changes: dict[str, list[tuple[str, str]]] = {}
     for day, (party, status) in zip(kept.days, kept.became, strict=True):
         changes.setdefault(party, []).append((day, status))
-    lines = [(now, "now", f"{gettext('today')}, {day_words(now)}")]
+    lines = [(now, "now", gettext("today, %(day)s") % {"day": day_words(now)})]
     if course.force != NEVER:
-        lines.append((course.force, "force", f"{gettext('entry into force')}, {day_words(course.force)}"))
+        words = gettext("entry into force, %(day)s") % {"day": day_words(course.force)}
+        lines.append((course.force, "force", words))
     return {
         "lanes": [_lane(course, party, changes[party], axis, end) for party in in_charter_order(changes)],
         "axis": axis.ticks(),
@@ -70,9 +71,16 @@ def _lane(course: Course, party: str, changes: list[tuple[str, str]], axis: _Axi
     bars = []
     for (since, status), (until, _) in pairwise([*changes, (end, NONE)]):
         if status != NONE:
-            words = f"{status_words(status)}, {gettext('since %(day)s') % {'day': day_words(since)}}"
+            when = gettext("since %(day)s") % {"day": day_words(since)}
             start = axis.place(since)
-            bars.append({"start": start, "width": axis.place(until) - start, "tone": TONES[status], "words": words})
+            bars.append(
+                {
+                    "start": start,
+                    "width": axis.place(until) - start,
+                    "tone": TONES[status],
+                    "words": f"{status_words(status)}, {when}",
+                }
+            )
     marks = list(_marks(course, party, axis))
     told = "; ".join([*(str(mark["words"]) for mark in marks), *(str(bar["words"]) for bar in bars)])
     return {
@@ -85,7 +93,8 @@ def _marks(course: Course, party: str, axis: _Axis) -> Iterator[dict[str, Any]]:
     """Yield what a party did: signatures as rings, consents as dots, each with its day in words."""
     track = course.tracks[party]
     for each in track.signatures:
-        yield {"at": axis.place(each.day), "kind": "ring", "words": f"{gettext('signature')}, {day_words(each.day)}"}
+        words = gettext("signature, %(day)s") % {"day": day_words(each.day)}
+        yield {"at": axis.place(each.day), "kind": "ring", "words": words}
     for consent in track.consents:
         day = consent.event.day
         words = f"{consent_words(consent.form)}, {day_words(day)}"

@@ -70,7 +70,7 @@ def status_words(status: str) -> str:
         CONTRACTING: gettext("consented, not yet bound"),
         SIGNATORY: gettext("signatory"),
         FORMER: gettext("no longer a party"),
-        NONE: gettext("none of these"),
+        NONE: gettext("nothing yet"),
     }.get(status, status)
 
 
@@ -185,7 +185,11 @@ def outlook(course: Course, day: str) -> list[str]:
     if state == TERMINATED:
         said.append(gettext("It ceased to be in force on %(day)s.") % {"day": day_words(course.ends)})
     elif state == IN_FORCE:
-        said.append(gettext("In force since %(day)s.") % {"day": day_words(course.force)})
+        bound = len(course.having(day, PARTY))
+        since = ngettext(
+            "In force since %(day)s, for %(number)s party.", "In force since %(day)s, for %(number)s parties.", bound
+        )
+        said.append(since % {"day": day_words(course.force), "number": bound})
         if course.ends != NEVER:
             said.append(gettext("Its term ends on %(day)s.") % {"day": day_words(course.ends)})
     elif coming.day:

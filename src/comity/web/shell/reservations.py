@@ -16,7 +16,7 @@ from comity.web.shell.presenters import day_words, in_charter_order, language, p
 
 WORDS = "words."
 # The look of a taking, as the board's stances have it, and the icon beside its word.
-LOOKS = {ACCEPTED: ("concur", "check"), OBJECTED: ("object", "cross"), PENDING: ("", "clock"), VOID: ("past", "cross")}
+LOOKS = {ACCEPTED: ("concur", "check"), OBJECTED: ("object", "cross"), PENDING: ("", "open"), VOID: ("past", "cross")}
 
 
 @dataclass(frozen=True, slots=True)
