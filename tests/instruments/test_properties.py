@@ -76,7 +76,7 @@ days = st.integers(0, 150).map(lambda number: (FIRST + timedelta(days=number)).i
 
 
 @given(instruments(), days, st.randoms(use_true_random=False))
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_the_order_in_which_events_are_known_changes_nothing(
     made: tuple[Instrument, list[Event]], day: str, chance: random.Random
 ) -> None:
@@ -87,7 +87,7 @@ def test_the_order_in_which_events_are_known_changes_nothing(
 
 
 @given(instruments(), days)
-@settings(max_examples=250)
+@settings(max_examples=80)
 def test_what_comes_later_changes_nothing_that_was(made: tuple[Instrument, list[Event]], day: str) -> None:
     instrument, events = made
     # A notice is taken back before it takes effect, which the rules see to: here none is.
@@ -100,7 +100,7 @@ def test_what_comes_later_changes_nothing_that_was(made: tuple[Instrument, list[
 
 
 @given(instruments(), days)
-@settings(max_examples=250)
+@settings(max_examples=80)
 def test_nobody_is_both_former_and_bound(made: tuple[Instrument, list[Event]], day: str) -> None:
     course = course_of(*made)
     statuses = course.statuses(day)
@@ -115,7 +115,7 @@ def test_nobody_is_both_former_and_bound(made: tuple[Instrument, list[Event]], d
 
 
 @given(instruments(), days)
-@settings(max_examples=250)
+@settings(max_examples=80)
 def test_a_prediction_is_what_later_happens_if_nothing_else_does(
     made: tuple[Instrument, list[Event]], day: str
 ) -> None:
@@ -135,7 +135,7 @@ def test_a_prediction_is_what_later_happens_if_nothing_else_does(
 
 
 @given(instruments(), days)
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_what_binds_two_binds_both(made: tuple[Instrument, list[Event]], day: str) -> None:
     course = course_of(*made)
     for one in PARTIES:

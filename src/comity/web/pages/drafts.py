@@ -162,6 +162,8 @@ def part_words(part: str) -> str:
     name, _, tag = part.partition(".")
     if name == "text":
         return gettext("the text: %(language)s") % {"language": presenters.language_name(tag)}
+    if name == "words" and tag:
+        return gettext("the words: %(language)s") % {"language": presenters.language_name(tag)}
     if name == "terms":
         return gettext("the terms: %(language)s") % {"language": presenters.language_name(tag)}
     known = {
@@ -172,6 +174,8 @@ def part_words(part: str) -> str:
         "claim": gettext("the claim"),
         "words": gettext("what was said"),
         "letter": gettext("the letter"),
+        "person": gettext("the name of who has full powers"),
+        "scan": gettext("the scan"),
     }
     return known.get(part, part)
 
