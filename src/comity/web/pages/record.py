@@ -79,6 +79,8 @@ def _page_of(view: ActView) -> str:
     """Return the address of the page that shows what an act is about, or nothing."""
     if view.body.get("decision"):
         return f"/decisions/{view.body['decision']}"
+    if "instrument" in view.body:
+        return f"/instruments/{view.body['instrument']}"
     if "dispute" in view.body:
         return f"/disputes/{view.body['dispute']}"
     if "meeting" in view.body:
