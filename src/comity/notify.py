@@ -56,7 +56,7 @@ MOST_PUSHED = 40
 Compose = Callable[[Viewer, str, str, Sequence["Message"]], "str | None"]
 
 is_topic = re.compile(
-    r"record|parties|texts|decisions|disputes|positions|(text|decision|dispute|projector):[0-9a-f]{64}|(desk|room):[A-Z][A-Z0-9-]{1,31}"
+    r"record|charter|parties|texts|decisions|disputes|positions|(text|decision|dispute|projector):[0-9a-f]{64}|(desk|room):[A-Z][A-Z0-9-]{1,31}"
 ).fullmatch
 
 
@@ -114,7 +114,7 @@ def _topics(
     """
     body, topics = message.body, [Topic("record")]
     family = message.kind.partition(".")[0]
-    if family == "party" or body.get("effects"):
+    if family in ("party", "charter") or body.get("effects"):
         topics.append(Topic("parties"))
     if message.kind == "text.table":
         topics += [Topic("texts"), Topic(f"text:{message.findings['text']}")]
@@ -137,6 +137,8 @@ def _topics(
         topics += [Topic("instruments"), Topic(f"instrument:{body['instrument']}")]
     elif message.kind in ("decision.adopt", "decision.finalise", "decision.enter"):
         topics.append(Topic("instruments"))
+    if family in ("charter", "instrument") or message.kind in ("decision.adopt", "decision.finalise"):
+        topics.append(Topic("charter"))
     if message.kind == "record.erase":
         opened = disputes.get(body["act"], body["act"])
         topics += [Topic(name) for name in ("texts", "decisions", "disputes", "positions", "instruments")]

@@ -338,6 +338,8 @@ def next_of(act: Act) -> str:
         return f"/texts/{act.body['text']}/negotiation{_place_in_text(act)}"
     if act.kind == "party.apply":
         return f"/applications/{act.id}"
+    if act.kind == "party.oblige":
+        return f"/applications/{act.body['application']}"
     if act.kind in ("party.rename", "party.calendar", "party.leave", "party.recall"):
         return f"/parties/{act.by}"
     if family == "position":

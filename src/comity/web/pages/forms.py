@@ -20,6 +20,7 @@ from comity.web.pages.drafts import ActForm
 from comity.web.pages.imported_form import ImportedForm
 from comity.web.pages.inside_forms import ApproveForm, RequireForm
 from comity.web.pages.negotiation_forms import BackForm, ChallengeForm, MarkForm, RelateForm, ReserveForm, RetractForm
+from comity.web.pages.oblige_form import ObligeForm
 from comity.web.pages.party_forms import EndForm, GrantForm, RenameForm, SitForm
 from comity.web.pages.position_forms import OfEntryForm, ReaffirmForm, RegisterForm
 from comity.web.pages.procedure_forms import (
@@ -48,6 +49,7 @@ FORM_OF: dict[str, type[ActForm]] = {
     "party.leave": LeaveForm,
     "party.apply": ApplyForm,
     "party.recall": RecallForm,
+    "party.oblige": ObligeForm,
     "party.require": RequireForm,
     "party.approve": ApproveForm,
     "text.table": TableForm,
