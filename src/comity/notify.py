@@ -56,7 +56,7 @@ MOST_PUSHED = 40
 Compose = Callable[[Viewer, str, str, Sequence["Message"]], "str | None"]
 
 is_topic = re.compile(
-    r"record|charter|parties|texts|decisions|disputes|positions|(text|decision|dispute|projector):[0-9a-f]{64}|(desk|room):[A-Z][A-Z0-9-]{1,31}"
+    r"record|charter|parties|texts|decisions|disputes|positions|instruments|(text|decision|dispute|instrument|projector):[0-9a-f]{64}|(desk|room):[A-Z][A-Z0-9-]{1,31}"
 ).fullmatch
 
 

@@ -10,7 +10,7 @@ from comity.instruments.state import EventRow, InstrumentRow, find_instrument
 from comity.instruments.status import CONTRACTING, FORMER, NONE, PARTY, SIGNATORY, forecast
 from comity.record import tables
 from tests.instruments.treaty import Treaty, clauses, force
-from tests.world import MEMBERS, World, key_for, lantern, recorded, refused
+from tests.world import MEMBERS, World, document, key_for, lantern, recorded, refused
 
 pytestmark = pytest.mark.django_db
 P1, P2 = "p-0000000000", "p-0000000001"
@@ -332,6 +332,44 @@ def test_refusals_say_what_is_missing(world: World) -> None:
     assert refused(treaty.object("COR", reservation)) == "instrument.takes_no_part"
     assert refused(treaty.object("COR", "0" * 64)) == "instrument.no_such_reservation"
     assert refused(treaty.withdraw("ARV", reservation)) == "instrument.of_another"
+
+
+def test_more_refusals_say_what_is_missing(world: World) -> None:
+    provisions = {"rule": "allowed", "provisions": [], "silence_months": 12, "void_at": [1, 2]}
+    treaty = Treaty(world, sign=None, consent=["accession"], accede={"by": None, "since": "opening"},
+                    force=force(2, 0, counts=["accession"]), provisional="none", leaving=None,
+                    reservations=provisions)  # fmt: skip
+    assert refused(treaty.sign("ARV")) == "instrument.not_for_signature"
+    reservation = recorded(treaty.reserve("ARV", P1))
+    recorded(treaty.deposit("ARV", confirms=(reservation,)))
+    assert refused(treaty.submit("BEL", "find", reservation=reservation)) == "instrument.no_consent"
+    recorded(treaty.deposit("BEL"))
+    assert refused(treaty.leave("BEL")) == "instrument.no_withdrawal"
+    assert refused(treaty.reserve("BEL", P1, replaces=reservation)) == "instrument.nothing_to_replace"
+    recorded(treaty.submit("BEL", "find", reservation=reservation))
+    assert refused(treaty.object("BEL", reservation)) == "instrument.reservation_void"
+    declaration = recorded(treaty.reserve("BEL", sort="declaration"))
+    recorded(treaty.withdraw("BEL", declaration))
+    assert refused(treaty.withdraw("BEL", declaration)) == "instrument.withdrawn_before"
+    assert refused(treaty.submit("BEL", "confirm", paper=declaration, ours=True)) == "instrument.no_such_paper"
+    later_on = Treaty(world, accede={"by": None, "since": "force"})
+    assert refused(later_on.deposit("ARV")) == "instrument.accession_in_force"
+    assert refused(later_on.submit("ARV", "find", reservation=reservation)) == "instrument.no_such_reservation"
+    other = Treaty(world)
+    made = recorded(other.reserve("ARV", P1))
+    recorded(other.deposit("ARV", confirms=(made,)))
+    recorded(other.deposit("BEL"))
+    assert refused(other.submit("BEL", "find", reservation=made)) == "instrument.no_finding"
+    recorded(other.object("BEL", made))
+    assert refused(other.object("BEL", made)) == "instrument.objected_before"
+
+
+def test_an_instrument_is_entered_for_readers_of_whom_its_author_is_one(world: World) -> None:
+    body = {"organ": "council", "day": "2030-01-01", "form": "signed", "parties": ["ARV"], "languages": ["en"]}
+    parts = {"text.en": document("An agreement"), "source": b"An invented story"}
+    to = Audience(parties=("ARV", "BEL"))
+    answer = world["SECRETARIAT"].submit("decision.enter", {**body, "clauses": clauses()}, to=to, parts=parts)
+    assert refused(answer) == "instrument.audience"
 
 
 def test_clauses_close_ways(world: World) -> None:

@@ -12,6 +12,7 @@ import click
 from comity.charter import load_charter
 from comity.cli.foundation import Foundation, delegation_of, found_here
 from comity.cli.story_deciding import decide
+from comity.cli.story_instruments import conclude
 from comity.cli.story_negotiation import negotiate
 from comity.cli.story_positions import register_positions
 from comity.cli.story_texts import FISHERIES, FISHERIES_REVISED, HARBOURS, LIGHTS, RESCUE, Words
@@ -81,6 +82,7 @@ def play(data: Path) -> None:
     told = Told({party: delegation_of(keeper, data, party) for party in parties})
     lights, rescue = _objection(keeper, told), _declaration(told)
     register_positions(told, _adopted(keeper, lights), _adopted(keeper, rescue))
+    conclude(told, lambda decision: _adopted(keeper, decision))
     _open(told)
     decide(told)
     negotiate(told, told.table("BEL", HARBOURS))

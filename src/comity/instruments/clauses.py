@@ -245,8 +245,11 @@ def _holder(value: Any) -> str:
 def _zone(value: Any) -> str:
     if type(value) is not str or not _ZONE(value):
         raise ValueError
-    # Whoever judges has to know it; `tzdata` comes with the software.
-    ZoneInfo(value)
+    try:
+        # Whoever judges has to know it; `tzdata` comes with the software.
+        ZoneInfo(value)
+    except (KeyError, OSError):
+        raise ValueError from None
     return value
 
 

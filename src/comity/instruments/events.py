@@ -53,7 +53,8 @@ def counted(events: Iterable[Event], disavowed: Disavowed = NOBODY, until: str |
     # Events come in the order of the record, and most of them happened in it: the sort has little to do.
     known = sorted(events, key=place_of)
     if until is not None:
-        known = [each for each in known if each.day <= until]
+        # A paper is its party's own, or is not, from its own day on, whenever the party says so.
+        known = [each for each in known if each.day <= until or each.event == CONFIRM]
     if disavowed:
         forces = [each for each in known if each.event == FORCE]
         known = [each for each in known if not _is_void(each, disavowed, forces)]

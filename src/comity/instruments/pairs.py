@@ -92,22 +92,27 @@ def reservations_of(course: Course) -> list[Made]:
     said = [each for each in counted.of(RESERVE) if each.form == RESERVATION]
     narrower = {each.target: each for each in said if each.target}
     confirmed = _confirmed(course)
-    found, root = [], {}
+    found: list[Made] = []
+    root: dict[str, str] = {}
     for event in said:
         if event.target or event.act not in confirmed:
             continue
-        consent, last, until = confirmed[event.act], event, NEVER
+        last, until = event, NEVER
         while True:
             root[last.act] = event.act
             until = min(until, counted.taken_back.get(last.act, NEVER))
             if last.act not in narrower:
                 break
             last = narrower[last.act]
-        found.append(Made(event, last, consent.event.day, min(until, consent.until)))
-    by_act = {made.event.act: made for made in found}
+        for consent in confirmed[event.act]:
+            # What was taken back before it was confirmed is none.
+            if consent.event.day < (end := min(until, consent.until)):
+                found.append(Made(event, last, consent.event.day, end))
+    by_act: dict[str, list[Made]] = defaultdict(list)
+    for made in found:
+        by_act[made.event.act].append(made)
     for each in counted.of(OBJECT, FIND):
-        made = by_act.get(root.get(each.target, ""))
-        if made is not None:
+        for made in by_act[root.get(each.target, "")]:
             (made.objections if each.event == OBJECT else made.findings).append(each)
     if course.clauses.reservations.void_at:
         for made in found:
@@ -115,14 +120,17 @@ def reservations_of(course: Course) -> list[Made]:
     return found
 
 
-def _confirmed(course: Course) -> Mapping[str, Consent]:
-    """Return by which consent each reservation is confirmed; what is not confirmed lapses (VCLT 23(2))."""
-    return {
-        act: consent
-        for track in course.tracks.values()
-        for consent in track.consents
-        for act in consent.event.named.split()
-    }
+def _confirmed(course: Course) -> Mapping[str, list[Consent]]:
+    """Return by which consents each reservation is confirmed; what is not confirmed lapses (VCLT 23(2)).
+
+    Who has left and consents anew may confirm it again.
+    """
+    found: dict[str, list[Consent]] = {}
+    for track in course.tracks.values():
+        for consent in track.consents:
+            for act in consent.event.named.split():
+                found.setdefault(act, []).append(consent)
+    return found
 
 
 def _void_since(course: Course, made: Made, parts: tuple[int, int]) -> str:

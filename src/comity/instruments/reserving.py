@@ -58,7 +58,7 @@ def check_reserved(at: Speaking) -> None:
 
 def _check_narrower(at: Speaking) -> None:
     """What stands may only be narrowed: anything wider is a new reservation, and too late (VCLT 19)."""
-    made = next((each for each in _made(at) if each.said.act == at.said.target), None)
+    made = next((each for each in reversed(_made(at)) if each.said.act == at.said.target), None)
     if made is None or made.event.party != at.party or not made.stands(at.day):
         raise Refused("instrument.nothing_to_replace")
     before = set(made.provisions)
@@ -77,7 +77,7 @@ def _target(at: Speaking) -> tuple[Event, Made | None]:
         raise Refused("instrument.no_such_reservation")
     if found.party == at.party:
         raise Refused("instrument.own_reservation")
-    made = next((each for each in _made(at) if at.said.target in (each.event.act, each.said.act)), None)
+    made = next((each for each in reversed(_made(at)) if at.said.target in (each.event.act, each.said.act)), None)
     return found, made
 
 

@@ -113,6 +113,11 @@ def all_readers(message: Message, known: Known) -> Iterable[str]:
     return known.parties
 
 
+def all_but_author(message: Message, known: Known) -> Iterable[str]:
+    """What happens in an instrument is a depositary's notification to all who read it (VCLT 77(1)(e))."""
+    return known.parties - {message.by}
+
+
 # What a recorded act asks of others.
 AWAITS: Mapping[str, Find] = {
     "decision.put": find_electors,
@@ -130,6 +135,23 @@ AWAITS: Mapping[str, Find] = {
     "dispute.open": find_disputants,
     "dispute.answer": find_disputants,
     "dispute.offer": find_disputants,
+    **dict.fromkeys(
+        (
+            "instrument.empower",
+            "instrument.sign",
+            "instrument.deposit",
+            "instrument.reserve",
+            "instrument.object",
+            "instrument.find",
+            "instrument.apply",
+            "instrument.leave",
+            "instrument.withdraw",
+            "instrument.paper",
+            "instrument.confirm",
+            "instrument.force",
+        ),
+        all_but_author,
+    ),
 }
 
 # What counts as done only once it has been delivered to a party: sent at once to each of its official mailboxes.
@@ -145,6 +167,7 @@ NEARS: Mapping[str, Find | None] = {
     # What has been decided and only takes effect then asks nothing of anybody.
     "decision.publish": None,
     "party.left": None,
+    "instrument.force": None,
 }
 
 

@@ -336,12 +336,12 @@ def next_of(act: Act) -> str:
         return f"/disputes/{act.id if name == 'open' else act.body['dispute']}"
     if family == "text" and "text" in act.body:
         return f"/texts/{act.body['text']}/negotiation{_place_in_text(act)}"
-    if act.kind == "party.apply":
-        return f"/applications/{act.id}"
-    if act.kind == "party.oblige":
-        return f"/applications/{act.body['application']}"
+    if act.kind in ("party.apply", "party.oblige"):
+        return f"/applications/{act.body.get('application', act.id)}"
     if act.kind in ("party.rename", "party.calendar", "party.leave", "party.recall"):
         return f"/parties/{act.by}"
+    if family == "instrument":
+        return f"/instruments/{act.body['instrument']}"
     if family == "position":
         return f"/positions/{act.id if name == 'register' else act.body.get('position') or act.body['entry']}"
     return f"/record/acts/{act.body.get('act', '')}" if act.kind == "record.erase" else "/desk"

@@ -162,6 +162,8 @@ def part_words(part: str) -> str:
     name, _, tag = part.partition(".")
     if name == "text":
         return gettext("the text: %(language)s") % {"language": presenters.language_name(tag)}
+    if name == "words" and tag:
+        return gettext("the words: %(language)s") % {"language": presenters.language_name(tag)}
     if name == "terms":
         return gettext("the terms: %(language)s") % {"language": presenters.language_name(tag)}
     known = {
@@ -172,6 +174,8 @@ def part_words(part: str) -> str:
         "claim": gettext("the claim"),
         "words": gettext("what was said"),
         "letter": gettext("the letter"),
+        "person": gettext("the name of who has full powers"),
+        "scan": gettext("the scan"),
     }
     return known.get(part, part)
 
@@ -182,10 +186,14 @@ def title_of(viewer: Viewer, version: str) -> str:
     return presenters.title_in(text.titles) if text else ""
 
 
+# Fields of which several values are chosen.
+_LISTS = frozenset({"parties", "clauses_how", "clauses_signers", "clauses_consent", "clauses_acceders"})
+
+
 def flat(data: Any) -> dict[str, Any]:
-    """Return a form's data as a plain dictionary; of several values of a name, the last."""
+    """Return a form's data as a plain dictionary; of several values of a name, the last, but for lists."""
     return (
-        {name: data.getlist(name) if name == "parties" or name.startswith("from_") else data.get(name) for name in data}
+        {name: data.getlist(name) if name in _LISTS or name.startswith("from_") else data.get(name) for name in data}
         if hasattr(data, "getlist")
         else dict(data)
     )

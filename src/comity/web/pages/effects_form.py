@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from comity.core import canonical
 from comity.core.errors import ComityError
 from comity.core.payload import party as parse_party
+from comity.instruments.clauses import Clauses, read_clauses
 from comity.parties.acts import Effect, format_effect, parse_effects
 from comity.parties.applications import missing_before, open_applications
 from comity.parties.courses import course_of
 from comity.parties.facts import Applied
 from comity.parties.standings import has_ended
 from comity.web.pages.drafts import ActForm, Notice, flat
+from comity.web.shell.clauses import list_clauses
 from comity.web.shell.effects import applicant_names, notices_of, word_effect
 from comity.web.shell.figures import today
 from comity.web.shell.presenters import in_charter_order, list_known, office_name, party_name, standing_name
@@ -46,6 +48,8 @@ class EffectsFields:
 
     def __init__(self, form: ActForm, initial: list[Effect]) -> None:
         self.form = form
+        # Final clauses have fields of their own: clauses_form.
+        initial = [effect for effect in initial if effect.effect != "instrument"]
         chosen = [effect for effect in initial if effect.effect in _CHOSEN]
         self.kept = self._kept([effect for effect in initial if effect.effect not in _CHOSEN])
         asked = str(form.data.get(COUNT) or "") if form.is_bound else ""
@@ -68,7 +72,8 @@ class EffectsFields:
             return initial
         try:
             given = str(form.data.get(KEPT) or "[]")
-            return [each for each in parse_effects(canonical.decode(given.encode())) if each.effect not in _CHOSEN]
+            found = parse_effects(canonical.decode(given.encode()))
+            return [each for each in found if each.effect not in (*_CHOSEN, "instrument")]
         except (ValueError, ComityError):
             return []
 
@@ -193,8 +198,17 @@ def _choice(label: Any, choices: list[tuple[str, str]]) -> forms.ChoiceField:
 
 
 def facts_of(effects: tuple[Effect, ...]) -> tuple[tuple[str, str], ...]:
-    """Return the lines that say, before a text is signed, what its adoption does."""
-    return tuple((gettext("On adoption"), word_effect(effect)) for effect in effects)
+    """Return the lines that say, before a text is signed, what its adoption does; of an instrument, its clauses."""
+    lines = [(gettext("On adoption"), word_effect(effect)) for effect in effects]
+    for effect in effects:
+        if effect.effect == "instrument":
+            lines += clauses_facts(read_clauses(str(effect.value)))
+    return tuple(lines)
+
+
+def clauses_facts(clauses: Clauses) -> list[tuple[str, str]]:
+    """Return final clauses as lines."""
+    return [(label, " ".join(said)) for label, said in list_clauses(clauses, {})]
 
 
 def effect_notices(effects: tuple[Effect, ...]) -> tuple[Notice, ...]:

@@ -19,6 +19,18 @@ from comity.web.pages.dispute_forms import (
 from comity.web.pages.drafts import ActForm
 from comity.web.pages.imported_form import ImportedForm
 from comity.web.pages.inside_forms import ApproveForm, RequireForm
+from comity.web.pages.instrument_forms import (
+    DepositForm,
+    EmpowerForm,
+    NoticeForm,
+    ObjectionForm,
+    OwnPaperForm,
+    ProvisionalForm,
+    ReservationForm,
+    RetractedForm,
+    SignForm,
+)
+from comity.web.pages.instrument_paper_form import ReceivedForm
 from comity.web.pages.negotiation_forms import BackForm, ChallengeForm, MarkForm, RelateForm, ReserveForm, RetractForm
 from comity.web.pages.oblige_form import ObligeForm
 from comity.web.pages.party_forms import EndForm, GrantForm, RenameForm, SitForm
@@ -97,6 +109,17 @@ FORM_OF: dict[str, type[ActForm]] = {
     "position.reaffirm": ReaffirmForm,
     "position.challenge": OfEntryForm,
     "position.withdraw": OfEntryForm,
+    "instrument.empower": EmpowerForm,
+    "instrument.sign": SignForm,
+    "instrument.deposit": DepositForm,
+    "instrument.reserve": ReservationForm,
+    "instrument.object": ObjectionForm,
+    "instrument.find": ObjectionForm,
+    "instrument.apply": ProvisionalForm,
+    "instrument.leave": NoticeForm,
+    "instrument.withdraw": RetractedForm,
+    "instrument.paper": ReceivedForm,
+    "instrument.confirm": OwnPaperForm,
     "record.erase": EraseForm,
 }
 

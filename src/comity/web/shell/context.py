@@ -47,6 +47,7 @@ def _list_destinations(path: str, party: str | None) -> list[dict[str, Any]]:
         ("/organs", gettext("Organs")),
         ("/texts/", gettext("Texts")),
         ("/decisions/", gettext("Decisions")),
+        ("/instruments/", gettext("Instruments")),
         ("/positions/", gettext("Positions")),
         ("/record", gettext("Record")),
     ]

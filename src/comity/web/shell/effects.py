@@ -41,7 +41,7 @@ def word_effect(effect: Effect) -> str:
         said = gettext("The application of %(party)s for the standing “%(standing)s” is recommended.")
         return said % {"party": applicant_name(applied), "standing": standing_name(applied.standing)}
     if effect.effect == "instrument":
-        return gettext("The text becomes an instrument, with final clauses: it is open for signature and consent.")
+        return gettext("The text is opened as an instrument, with the final clauses that go with it.")
     if effect.effect == "charter":
         return _word_charter(effect)
     party = known_name(effect.party)

@@ -5,7 +5,16 @@ from typing import Any
 from django import template
 
 from comity.charter.terms import Procedure
-from comity.web.shell import attached, board, effects, labels, presenters, procedure_picture, working_days
+from comity.web.shell import (
+    attached,
+    board,
+    effects,
+    instruments,
+    labels,
+    presenters,
+    procedure_picture,
+    working_days,
+)
 from comity.web.shell.procedure_words import table_of
 
 register = template.Library()
@@ -44,6 +53,10 @@ register.filter("consent", labels.consent_words)
 register.filter("signature", labels.signature_words)
 register.filter("sort", labels.sort_words)
 register.filter("signer", labels.signer_words)
+register.filter("instrument_state", instruments.state_words)
+register.filter("state_tone", instruments.state_tone)
+register.filter("status_words", instruments.status_words)
+register.filter("status_tone", instruments.tone_of_status)
 register.filter("as_tile", board.render_tile)
 register.filter("as_said", board.render_said)
 
