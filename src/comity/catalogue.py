@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db import transaction
 
+from comity.accession import acts as accession
+from comity.accession import rules as accession_rules
 from comity.amending import acts as amending
 from comity.amending import rules as amending_rules
 from comity.charter import parse_charter
@@ -118,8 +120,8 @@ def _in_dispute(name: str, parse: Callable[[Act], Any], check: Callable[[Case], 
 
 def _in_instrument(name: str, parse: Callable[[Act], Any], check: Callable[[Case], None], **rest: Any) -> Kind:
     return Kind(
-        name, 1, parse, check, instrument_rules.apply_said, needs=need_instrument, find=instrument_rules.find_day,
-        follow=amending_rules.follow_said, **rest,
+        name, 1, parse, check, instrument_rules.apply_said, needs=accession_rules.need_said,
+        find=instrument_rules.find_day, follow=accession_rules.follow_said, **rest,
     )  # fmt: skip
 
 
@@ -167,6 +169,14 @@ _KINDS = (
     Kind(
         "party.recall", 1, parties.parse_recall, applications.check_recall, applications.apply_recall,
         roles=("head",), solemn=True,
+    ),
+    Kind(
+        "party.oblige", 1, accession.parse_oblige, accession_rules.check_oblige, accession_rules.apply_oblige,
+        needs=accession_rules.need_oblige, roles=("head",), solemn=True,
+    ),
+    Kind(
+        "party.admit", 1, accession.parse_admit, accession_rules.check_admit, accession_rules.apply_admit,
+        needs=accession_rules.need_admit, keeper=True,
     ),
     Kind("party.calendar", 1, parties.parse_calendar, party_rules.check_calendar, party_state.apply_calendar),
     Kind(
@@ -270,8 +280,8 @@ _KINDS = (
     ),
     Kind(
         "decision.adopt", 1, instrument_opening.parse_adopt, outcome.check_adopt, instrument_opening.apply_adopt,
-        needs=outcome.need_adopt, rounds=2, find=outcome.find_adopt, premises=outcome.premises_adopt,
-        due=outcome.due_adopt, keeper=True,
+        needs=accession_rules.need_adopt, rounds=2, find=outcome.find_adopt, premises=outcome.premises_adopt,
+        follow=accession_rules.follow_adopt, due=outcome.due_adopt, keeper=True,
     ),
     Kind(
         "decision.publish", 1, adopted_acts.parse_settle, settling.check_publish, settling.apply_publish,
@@ -280,7 +290,8 @@ _KINDS = (
     ),
     Kind(
         "decision.finalise", 1, adopted_acts.parse_settle, settling.check_settle, instrument_opening.apply_settle,
-        needs=settling.need_settle, rounds=2, premises=outcome.premises_adopt, due=settling.due_finalise, keeper=True,
+        needs=accession_rules.need_settle, rounds=3, premises=outcome.premises_adopt,
+        follow=accession_rules.follow_settle, due=settling.due_finalise, keeper=True,
     ),
     Kind(
         "decision.annul", 1, adopted_acts.parse_settle, settling.check_settle, settling.apply_settle,
@@ -342,7 +353,7 @@ _KINDS = (
     _in_instrument("instrument.confirm", instruments.parse_confirm, instrument_rules.check_confirm, solemn=True),
     Kind(
         "instrument.paper", 1, instruments.parse_paper, instrument_rules.check_paper, instrument_rules.apply_paper,
-        needs=need_instrument, follow=amending_rules.follow_said,
+        needs=accession_rules.need_said, follow=accession_rules.follow_said,
     ),
     Kind(
         "instrument.force", 1, instruments.parse_force, forcing.check_force, forcing.apply_force,

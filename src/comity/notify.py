@@ -53,7 +53,7 @@ MOST_TOPICS = 20
 Compose = Callable[[Viewer, str, str, Sequence["Message"]], "str | None"]
 
 is_topic = re.compile(
-    r"record|parties|texts|decisions|disputes|positions|instruments|meetings|"
+    r"record|charter|parties|texts|decisions|disputes|positions|instruments|meetings|"
     r"(text|decision|dispute|instrument|meeting|projector):[0-9a-f]{64}|(desk|room):[A-Z][A-Z0-9-]{1,31}"
 ).fullmatch
 
@@ -112,7 +112,7 @@ def _topics(
     """
     body, topics = message.body, [Topic("record")]
     family = message.kind.partition(".")[0]
-    if family == "party" or body.get("effects"):
+    if family in ("party", "charter") or body.get("effects"):
         topics.append(Topic("parties"))
     if message.kind == "text.table":
         topics += [Topic("texts"), Topic(f"text:{message.findings['text']}")]
@@ -139,6 +139,8 @@ def _topics(
         convened = message.act if message.kind == "meeting.convene" else body.get("meeting")
         topics.append(Topic("meetings"))
         topics += [Topic(f"meeting:{convened}", None if convened == message.act else convened)] if convened else []
+    if family in ("charter", "instrument") or message.kind in ("decision.adopt", "decision.finalise"):
+        topics.append(Topic("charter"))
     if message.kind == "record.erase":
         opened = disputes.get(body["act"], body["act"])
         topics += [Topic(name) for name in ("texts", "decisions", "disputes", "positions", "instruments", "meetings")]

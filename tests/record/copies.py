@@ -33,6 +33,7 @@ from comity.parties.amending import list_amendments
 from comity.parties.calendar import calendar_of
 from comity.parties.courses import list_courses, list_offices
 from comity.parties.leaving import standing_notice
+from comity.parties.obligations import granted_of, obligations_of
 from comity.parties.state import (
     ApprovalRow,
     get_party,
@@ -74,6 +75,10 @@ def known_to_all(charter: Charter, registry: State) -> dict[str, Any]:
     return {
         "parties": parties,
         "charter": (charter, list_amendments(registry)),
+        "undertaken": [
+            (obligations_of(registry, course.applied.act), granted_of(registry, course.applied.act))
+            for course in list_courses(registry, charter)
+        ],
         "a party": get_party("OBS"),
         "standings": list_standings(),
         "standings on a day": standings_as_of("2031-03-02"),

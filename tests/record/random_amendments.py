@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from comity.charter import Charter, format_charter, parse_charter
 from comity.core.act import EVERYONE, Audience
+from comity.instruments.state import InstrumentRow
 from comity.parties.facts import Amendment
+from tests.accession.file import LATER, grant, open_treaty
 from tests.amending.protocol import effects
 from tests.record.random_talks import chosen
 from tests.world import MEMBERS
@@ -116,6 +118,28 @@ def end_protocol(life: "Life", a: int, b: int, c: int) -> None:
         life.submit(party, "instrument.withdraw", {"instrument": instrument, "act": act})
 
 
+def accede_to(life: "Life", a: int, b: int, c: int) -> None:
+    """A treaty is concluded; an applicant applies, undertakes to accede, accedes, or is granted what it asks for."""
+    treaties = [str(act) for act in InstrumentRow.objects.order_by("row").values_list("act", flat=True)]
+    if c % 4 == 0:
+        text = life.table("ARV", RELEASED, effects=[open_treaty() if b % 2 else grant()])
+        decision = life.put("ARV", text, RELEASED, "declaration-signed") if text else None
+        if decision:
+            life.agree(decision, RELEASED, "sign")
+    elif c % 4 == 1:
+        act = life.submit("OBS", "party.apply", {"standing": "partner"})
+        life.said += [("OBS", act)] if act else []
+    elif c % 4 == 2 and life.said and treaties:
+        _, application = chosen(life.said, -1 - a)
+        named = sorted({chosen(treaties, -1), chosen(treaties, -1 - b)})
+        body = {"application": application, "obligations": [{"instrument": each, "day": LATER} for each in named]}
+        life.submit(("OBS", "SECRETARIAT")[a % 5 == 0], "party.oblige", body)
+    elif treaties:
+        body = {"instrument": chosen(treaties, -1 - b % 3), "form": "accession", "confirms": []}
+        life.submit("OBS", "instrument.deposit", body)
+
+
 OPERATIONS: dict[str, Callable[["Life", int, int, int], None]] = {
     "amend": amend, "protocol": protocol, "apply protocol": apply_protocol, "end protocol": end_protocol,
+    "accede to": accede_to,
 }  # fmt: skip

@@ -369,6 +369,10 @@ AMENDMENTS = (
     "amend", "amend", "amend", "protocol", "protocol", "apply protocol", "apply protocol", "end protocol",
     "open", "open", "say", "agree", "table", "put by", "take", "change", "change", "wait", "leave", "propose", "erase",
 )  # fmt: skip
+ACCESSIONS = (
+    "accede to", "accede to", "accede to", "accede to", "accede to", "accede to", "amend", "change", "leave", "end key",
+    "erase", "wait",
+)  # fmt: skip
 
 
 def draw_steps(seed: int, length: int, names: Sequence[str] = (*OPERATIONS, *OFTEN)) -> list[Step]:
@@ -389,6 +393,7 @@ steps: st.SearchStrategy[list[Step]] = st.one_of(
     st.builds(draw_steps, SEEDS, st.integers(6, 14), st.just(INSIDE)),
     st.builds(draw_steps, SEEDS, st.integers(8, 20), st.just(PROCEDURES)),
     st.builds(draw_steps, SEEDS, st.integers(6, 16), st.just(AMENDMENTS)),
+    st.builds(draw_steps, SEEDS, st.integers(10, 24), st.just(ACCESSIONS)),
     st.builds(draw_steps, SEEDS, st.integers(8, 20), st.just(INSTRUMENTS)),
     st.builds(draw_steps, SEEDS, st.integers(8, 18), st.just(MEETINGS)),
 )

@@ -14,9 +14,11 @@ from comity.charter import Charter, format_charter, parse_charter
 from comity.core.act import Audience
 from comity.core.canonical import format_time
 from comity.core.stamp import stamp_bytes
+from comity.instruments.state import InstrumentRow
 from comity.negotiation.composing import word_parts
 from comity.parties.facts import Amendment
 from comity.record import tables
+from tests.accession.file import accede, apply_for, grant, oblige, open_treaty
 from tests.amending.protocol import ASSOCIATE, effects, ratify, sign
 from tests.disputes.talks import Talks
 from tests.instruments.treaty import Treaty, force
@@ -48,6 +50,7 @@ def live() -> World:
         _bind(world)
         _meet(world)
         _amend(world)
+        _accede(world)
     return world
 
 
@@ -316,13 +319,29 @@ def _bind(world: World) -> None:
 
 def _amend(world: World) -> None:
     """A protocol is adopted and in force: the charter is amended."""
-    version = recorded(world.table(to=RELEASED, effects=effects(ASSOCIATE, ratifications=1, days=0)))
-    decision = recorded(world.put(version, to=RELEASED, procedure="session"))
+    agree(world, *effects(ASSOCIATE, ratifications=1, days=0))
+    instrument = world.keeper.registry.all(Amendment)[-1].act
+    sign(world, instrument, "COR")
+    ratify(world, instrument, "COR")
+
+
+def agree(world: World, *effects: dict[str, Any]) -> None:
+    """Adopt a text with these effects in session, and let it become final: some may sign no more."""
+    decision = recorded(
+        world.put(recorded(world.table(to=RELEASED, effects=[*effects])), to=RELEASED, procedure="session")
+    )
     said = {"decision": decision}
     recorded(world["ARV"].submit("decision.ask", said, to=RELEASED))
     recorded(world["ARV"].submit("decision.declare", said, to=RELEASED))
     world.later(hours=24)
     catalogue.tick(world.keeper)
-    instrument = world.keeper.registry.all(Amendment)[-1].act
-    sign(world, instrument, "COR")
-    ratify(world, instrument, "COR")
+
+
+def _accede(world: World) -> None:
+    """An applicant undertakes to accede to a treaty, is granted what it applied for, accedes, and has it."""
+    agree(world, open_treaty())
+    treaty = str(InstrumentRow.objects.latest("row").act)
+    application = apply_for(world)
+    recorded(oblige(world, application, treaty))
+    agree(world, grant())
+    accede(world, treaty)

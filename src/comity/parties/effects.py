@@ -14,7 +14,8 @@ from comity.core.errors import Refused
 from comity.parties.acts import Effect
 from comity.parties.amending import FORCE, check_changes, take_step
 from comity.parties.applications import applied_for, check_admission, check_recommendable, open_application
-from comity.parties.facts import Amendment, AmendmentStep, Applied, Merged, Party, Recommended, Renamed
+from comity.parties.facts import Amendment, AmendmentStep, Applied, Granted, Merged, Party, Recommended, Renamed
+from comity.parties.obligations import granted_of, obligations_of
 from comity.parties.rules import live_keys
 from comity.parties.seats import seat_changes
 from comity.parties.standings import has_ended, is_suspended
@@ -111,6 +112,9 @@ def _check_standing(doing: Doing) -> None:
         raise Refused("effect.unknown_standing", standing=effect.value)
     if has_ended(doing.state, charter, effect.value, doing.day):
         raise Refused("effect.ended_standing", standing=effect.value)
+    applied = open_application(doing.state, effect.party, effect.value)
+    if applied is not None and granted_of(doing.state, applied.act):
+        raise Refused("effect.granted_before", party=effect.party, standing=effect.value)
     if is_suspended(charter, effect.value) and standing_of(doing.state, effect.party) is None:
         raise Refused("effect.nothing_to_suspend", party=effect.party)
     check_admission(doing.state, charter, organ=doing.organ, party=effect.party, standing=effect.value)
@@ -123,12 +127,24 @@ def _apply_standing(doing: Doing) -> list[Fact]:
     if value and applied is None and applied_for(state, doing.charter, party, value):
         # What was applied for has been taken back since the text was put: nobody is given what it does not ask for.
         return []
-    line = Standing(index, party, value, doing.day, None if value else doing.day, "", doing.source)
-    seats = seat_changes(state, doing.charter, index, party, value or None, offices_of(state, party))
-    return [*_enter_party(state, index, party, applied), line, *seats]
+    if applied is not None and obligations_of(state, applied.act):
+        # It has the standing once all is done that it undertook.
+        return (
+            [] if granted_of(state, applied.act) else [Granted(index, applied.act, party, value, doing.act, doing.day)]
+        )
+    entered = enter_party(state, index, party, applied)
+    return [*entered, *give_standing(state, doing.charter, index, party, value, doing.day, doing.source)]
 
 
-def _enter_party(state: State, index: int, party: str, applied: Applied | None) -> list[Fact]:
+def give_standing(
+    state: State, charter: Charter, index: int, party: str, standing: str, day: str, source: str
+) -> list[Fact]:
+    """Return that a party has a standing from a day on, empty for none, and the seats that follow from it."""
+    line = Standing(index, party, standing, day, None if standing else day, "", source)
+    return [line, *seat_changes(state, charter, index, party, standing or None, offices_of(state, party))]
+
+
+def enter_party(state: State, index: int, party: str, applied: Applied | None) -> list[Fact]:
     """Return that a new party takes part, under the names that its application gave."""
     if state.find(Party, party=party):
         return []

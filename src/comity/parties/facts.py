@@ -103,6 +103,33 @@ class Recalled(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class Obligation(Fact):
+    """That an applicant undertook, in the memorandum `act`, to consent to an instrument by a day."""
+
+    application: str
+    act: str
+    instrument: str
+    day: str
+
+    lookups = ("application", "instrument")
+    registry = True
+
+
+@dataclass(frozen=True, slots=True)
+class Granted(Fact):
+    """That what was applied for was decided, and is given once all that was undertaken is done."""
+
+    application: str
+    party: str
+    standing: str
+    act: str
+    day: str
+
+    lookups = ("application",)
+    registry = True
+
+
+@dataclass(frozen=True, slots=True)
 class Amendment(Fact):
     """That an adopted text amends the charter by these changes (canonical JSON); `act` is the one that adopted it.
 

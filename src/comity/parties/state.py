@@ -128,6 +128,27 @@ class AppliedRow(FactRow):
     time = models.CharField(max_length=24)
 
 
+class ObligationRow(FactRow):
+    """See parties.facts.Obligation."""
+
+    fact = facts.Obligation
+    application = models.CharField(max_length=64)
+    act = models.CharField(max_length=64)
+    instrument = models.CharField(max_length=64)
+    day = models.CharField(max_length=10)
+
+
+class GrantedRow(FactRow):
+    """See parties.facts.Granted."""
+
+    fact = facts.Granted
+    application = models.CharField(max_length=64)
+    party = models.CharField(max_length=32)
+    standing = models.CharField(max_length=64)
+    act = models.CharField(max_length=64)
+    day = models.CharField(max_length=10)
+
+
 class AmendmentRow(FactRow):
     """See parties.facts.Amendment."""
 
@@ -211,6 +232,8 @@ TABLES: dict[type[Fact], type[FactRow]] = {
         CalendarRow,
         LeavingRow,
         AppliedRow,
+        ObligationRow,
+        GrantedRow,
         AmendmentRow,
         AmendmentStepRow,
         RecommendedRow,

@@ -357,6 +357,8 @@ def next_of(act: Act) -> str:
         return _next_in_meeting(act)
     if family == "text" and "text" in act.body:
         return f"/texts/{act.body['text']}/negotiation{_place_in_text(act)}"
+    if act.kind == "party.oblige":
+        return f"/applications/{act.body['application']}"
     if act.kind in ("party.rename", "party.calendar", "party.leave", "party.recall"):
         return f"/parties/{act.by}"
     if family == "position":

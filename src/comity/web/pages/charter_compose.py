@@ -1,11 +1,8 @@
 """Composing an amendment in plain words: a row of the charter is chosen and changed, and the changes are gathered.
 
 Nothing is kept here: the changes travel in the form, from page to page, until a text is tabled with them. Where the
-charter is amended by an instrument, its final clauses are chosen here too: how many ratify, and how long after that.
+charter is amended by an instrument, the text's own form begins with final clauses that say so.
 """
-
-from dataclasses import asdict, dataclass
-from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -15,55 +12,24 @@ from comity.charter import Change, Charter, CharterInvalid, amend
 from comity.charter.changes import ROWS, SINGLE, encode_changes, format_changes, identity_of
 from comity.charter.shape import write
 from comity.core import canonical
-from comity.core.errors import ComityError, Refused
-from comity.instruments.clauses import (
-    CHARTER,
-    RATIFICATION,
-    SIMPLE,
-    Clauses,
-    Force,
-    Number,
-    Reservations,
-    Sign,
-    Span,
-    format_clauses,
-)
+from comity.core.errors import Refused
+from comity.instruments.clauses import CHARTER, RATIFICATION, SIMPLE
 from comity.parties.amending import check_changes
 from comity.record.access import sitting
 from comity.record.registry import holder_of, standing_of
 from comity.web.pages.charter import word_changes
 from comity.web.pages.charter_rows import RowForm
+from comity.web.pages.clauses_form import ON, PREFIX
 from comity.web.shell.access import PageRequest, signed_in
 from comity.web.shell.answers import word_refusal
 from comity.web.shell.charter_words import TABLES, CharterWords
 from comity.web.shell.effects import read_changes
-from comity.web.shell.presenters import office_name
 from comity.web.shell.site import Site, get_site
 
 NEW = "+"
 # What the founding settled stays out of sight here.
 LEFT_OUT = ("witness",)
-MOST_DAYS = 3_660
-
-
-@dataclass(frozen=True)
-class Entry:
-    """When the instrument enters into force: so many days after so many ratifications; if all may apply it before."""
-
-    depositary: str
-    least: int
-    days: int
-    before: bool
-
-    def clauses(self, standings: list[str]) -> Clauses:
-        """Return final clauses that say so, for parties with these standings."""
-        return Clauses(
-            depositary=self.depositary, zone="Etc/UTC", sign=Sign(tuple(sorted(standings)), None, (SIMPLE,)),
-            consent=(RATIFICATION,), accede=None,
-            force=Force((RATIFICATION,), (Number(self.least, ()),), Span(self.days, "days", "on"), None, None),
-            provisional="adoption" if self.before else "none",
-            reservations=Reservations("forbidden", (), None, None), leaving=None, term=None, amends=CHARTER,
-        )  # fmt: skip
+DAYS = 30
 
 
 @signed_in
@@ -102,42 +68,21 @@ def _chosen(given: QueryDict) -> tuple[str, str]:
     return (table, "" if id == NEW else id) if table in known else ("", "")
 
 
-def _entry_of(given: QueryDict) -> Entry:
-    """Return what was chosen of the entry into force; at first, that all of the organ ratify, and thirty days."""
-    site = get_site()
-    offices = [each.id for each in site.charter.offices]
-    filled = next((each for each in offices if holder_of(site.registry, each)), offices[0] if offices else "")
-    members = len(_members(site))
-    depositary = given.get("depositary", "")
-    return Entry(
-        depositary if depositary in offices else filled,
-        _whole(given.get("least", ""), max(members, 1), 1, 300),
-        _whole(given.get("days", ""), 30, 0, MOST_DAYS),
-        "before" in given if "least" in given else True,
-    )
-
-
 def _members(site: Site) -> list[str]:
     """Return the parties that sit in the organ which amends, without offices that read its documents."""
     found = sitting(site.registry, str(site.charter.amendments.organ))
     return [each for each in found if standing_of(site.registry, each) is not None]
 
 
-def _whole(text: str, otherwise: int, least: int, most: int) -> int:
-    return min(max(int(text), least), most) if text.isdecimal() and len(text) < 6 else otherwise
-
-
-def _carried(request: PageRequest, changes: list[Change]) -> dict[str, Any]:
+def _carried(changes: list[Change]) -> str:
     """Return what travels from page to page."""
-    entry = _entry_of(request.POST)
-    values = {"changes": encode_changes(changes) if changes else "", **asdict(entry), "before": entry.before}
-    return {"carried": {name: value for name, value in values.items() if value is not False}, "entry": entry}
+    return encode_changes(changes) if changes else ""
 
 
 def _show_row(request: PageRequest, form: RowForm, changes: list[Change]) -> HttpResponse:
     title = gettext(TABLES.get(form.table, form.table))
     context = {
-        **_carried(request, changes),
+        "carried": _carried(changes),
         "form": form,
         "row": f"{form.table}/{form.id or NEW}",
         "table": title,
@@ -150,21 +95,36 @@ def _show_row(request: PageRequest, form: RowForm, changes: list[Change]) -> Htt
 
 def _show_all(request: PageRequest, changes: list[Change]) -> HttpResponse:
     site = get_site()
-    amendments, carried = site.charter.amendments, _carried(request, changes)
+    amendments = site.charter.amendments
     shown = word_changes(site.charter, tuple(changes))
     refused = _refusal(changes) if changes else ""
     context = {
-        **carried,
+        "carried": _carried(changes),
         "changes": [{**each, "drop": place} for place, each in enumerate(shown)],
-        "effects": _effects(changes, carried["entry"]) if changes and not refused else "",
+        "effects": _effects(changes) if changes and not refused else "",
+        "begun": _begun(site) if amendments.by == "instrument" else [],
         "groups": list_groups(_made(site.charter, changes)),
         "refused": refused,
         "organ": amendments.organ,
         "by": amendments.by,
-        "offices": [(each.id, office_name(each.id)) for each in site.charter.offices],
         "widens": [each for each in changes if each.table in ("organs", "audiences") and each.op == "set"],
     }
     return render(request, "charter/compose.html", context)
+
+
+def _begun(site: Site) -> list[tuple[str, str]]:
+    """Return what the fields of the final clauses begin with: all that decide ratify, and all may apply it before."""
+    charter, organ = site.charter, str(site.charter.amendments.organ)
+    electors = sorted({each for one in charter.procedures_of(organ) for each in one.electorate.standings})
+    offices = [each.id for each in charter.offices]
+    filled = [each for each in offices if holder_of(site.registry, each)]
+    given = {
+        "depositary": next(iter((*filled, *offices)), ""), "how": SIMPLE, "consent": RATIFICATION, "needs": "number",
+        "least": str(max(len(_members(site)), 1)), "number": str(DAYS), "unit": "days", "convention": "on",
+        "provisional": "adoption", "rule": "forbidden", "amends": CHARTER, "zone": "UTC", "since": "opening",
+    }  # fmt: skip
+    fields = [(f"{PREFIX}{name}", value) for name, value in given.items()]
+    return [(ON, "on"), *fields, *((f"{PREFIX}signers", each) for each in electors)]
 
 
 def _refusal(changes: list[Change]) -> str:
@@ -177,19 +137,9 @@ def _refusal(changes: list[Change]) -> str:
     return ""
 
 
-def _effects(changes: list[Change], entry: Entry) -> str:
-    """Return the effects with which the text is tabled, as its form takes them."""
-    charter = get_site().charter
-    effects: list[dict[str, Any]] = [{"effect": "charter", "changes": format_changes(changes)}]
-    if charter.amendments.by == "instrument" and entry.depositary:
-        electors = {
-            each for one in charter.procedures_of(str(charter.amendments.organ)) for each in one.electorate.standings
-        }
-        effects.append({"effect": "instrument", "clauses": format_clauses(entry.clauses(sorted(electors)))})
-    try:
-        return canonical.encode(effects).decode()
-    except ComityError:
-        return ""
+def _effects(changes: list[Change]) -> str:
+    """Return the effect with which the text is tabled, as its form takes it."""
+    return canonical.encode([{"effect": "charter", "changes": format_changes(changes)}]).decode()
 
 
 def list_groups(charter: Charter) -> list[tuple[str, list[tuple[str, str]]]]:

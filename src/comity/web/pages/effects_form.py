@@ -72,7 +72,8 @@ class EffectsFields:
             return initial
         try:
             given = str(form.data.get(KEPT) or "[]")
-            return [each for each in parse_effects(canonical.decode(given.encode())) if each.effect not in _CHOSEN]
+            found = parse_effects(canonical.decode(given.encode()))
+            return [each for each in found if each.effect not in (*_CHOSEN, "instrument")]
         except (ValueError, ComityError):
             return []
 

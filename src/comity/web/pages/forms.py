@@ -43,6 +43,7 @@ from comity.web.pages.meeting_forms import (
 )
 from comity.web.pages.meeting_forms import ContestForm as ContestCredentialsForm
 from comity.web.pages.negotiation_forms import BackForm, ChallengeForm, MarkForm, RelateForm, ReserveForm, RetractForm
+from comity.web.pages.oblige_form import ObligeForm
 from comity.web.pages.party_forms import EndForm, GrantForm, RenameForm, SitForm
 from comity.web.pages.position_forms import OfEntryForm, ReaffirmForm, RegisterForm
 from comity.web.pages.procedure_forms import (
@@ -84,6 +85,7 @@ FORM_OF: dict[str, type[ActForm]] = {
     "party.leave": LeaveForm,
     "party.apply": ApplyForm,
     "party.recall": RecallForm,
+    "party.oblige": ObligeForm,
     "party.require": RequireForm,
     "party.approve": ApproveForm,
     "text.table": TableForm,
