@@ -143,9 +143,9 @@ class DecisionView:
 class AdoptedView:
     """A line of the register of decisions: adopted here, or entered from its source (`entered` true).
 
-    `taken` is an instant (UTC) or, where entered, a day; `decision` is what was put, and `version` the text that it was,
-    where the viewer may see that. `aside` stand aside still, `joined` did once. `embargo` is the instant of publication
-    while that is to come.
+    `taken` is an instant (UTC) or, where entered, a day; `decision` is what was put, `version` which text, where the
+    viewer may see it. `aside` stand aside still, `joined` did once. `embargo` is the instant of publication while that
+    is to come.
     """
 
     act: str
