@@ -145,8 +145,9 @@ class DecisionView:
 class AdoptedView:
     """A line of the register of decisions: adopted here, or entered from its source (`entered` true).
 
-    `taken` is an instant (UTC) or, where entered, a day; `decision` is what was put, where the viewer may see that.
-    `aside` stand aside still, `joined` did once. `embargo` is the instant of publication while that is to come.
+    `taken` is an instant (UTC) or, where entered, a day; `decision` is what was put, `version` which text, where the
+    viewer may see it. `aside` stand aside still, `joined` did once. `embargo` is the instant of publication while that
+    is to come.
     """
 
     act: str
@@ -165,6 +166,7 @@ class AdoptedView:
     aside: list[str] = field(default_factory=list)
     joined: list[str] = field(default_factory=list)
     embargo: str = ""
+    version: str | None = None
 
 
 def get_decision(viewer: Viewer, charter: Charter, registry: State, act: str) -> DecisionView | None:
@@ -320,7 +322,9 @@ def list_adopted(viewer: Viewer, *, act: str = "") -> list[AdoptedView]:
     of = {"reference__in": [each.reference for each in adoptions]} if act else {}
     settled = dict(SettledRow.objects.visible_to(viewer).filter(**of).values_list("reference", "final"))
     published = set(PublishedRow.objects.visible_to(viewer).filter(**of).values_list("reference", flat=True))
-    puts = dict(PutRow.objects.visible_to(viewer).filter(**of).values_list("reference", "act"))
+    seen = PutRow.objects.visible_to(viewer).filter(**of)
+    puts = {reference: (act, version) for reference, act, version in seen.values_list("reference", "act", "version")}
+    unseen = None, None
     joined: dict[str, list[str]] = defaultdict(list)
     joins = JoinedRow.objects.visible_to(viewer).filter(**{"adopted": act} if act else {}).order_by("index")
     for adopted, party in joins.values_list("adopted", "party"):
@@ -328,10 +332,10 @@ def list_adopted(viewer: Viewer, *, act: str = "") -> list[AdoptedView]:
     lines = [
         AdoptedView(
             each.act, each.organ, each.form, each.time, each.number, each.languages.split(), each.signatories.split(),
-            False, each.audience, _status(each, settled.get(each.reference)), puts.get(each.reference),
+            False, each.audience, _status(each, settled.get(each.reference)), puts.get(each.reference, unseen)[0],
             each.procedure, each.final_at or None,
             [party for party in each.aside.split() if party not in joined[each.act]], joined[each.act],
-            "" if each.reference in published else each.embargo,
+            "" if each.reference in published else each.embargo, puts.get(each.reference, unseen)[1],
         )
         for each in adoptions
     ]  # fmt: skip

@@ -16,7 +16,6 @@ from comity.decisions.views import (
     AttachedView,
     DecisionView,
     get_adopted,
-    get_decision,
     list_adopted,
     list_decisions,
 )
@@ -137,7 +136,7 @@ def adopted(request: PageRequest, act: str) -> HttpResponse:
         "erased": {name.removeprefix("text.") for _, name in list_erased(request.viewer, [act])},
         "certainty": certainty_of(get_site()),
         "act": get_act(request.viewer, act),
-        "relations": relations_of(request.viewer, [act, *_version_put(request, line)]),
+        "relations": relations_of(request.viewer, [act, *filter(None, [line.version])]),
         "file_base": f"/adopted/{act}",
         "instrument": find_kept(request.viewer, act),
         "positions": positions_in(request.viewer, act),
@@ -163,13 +162,6 @@ def _concordance_of(line: AdoptedView, documents: Mapping[str, Document]) -> dic
         return {}
     words = ", ".join(language_name(tag) for tag in missing)
     return {"words": words, "until": instant(line.taken) + timedelta(hours=procedure.concordance_hours)}
-
-
-def _version_put(request: PageRequest, line: AdoptedView) -> list[str]:
-    """Return the version that was adopted, where the reader may see it: what relates to it relates to the outcome."""
-    site = get_site()
-    view = get_decision(request.viewer, site.charter, site.registry, line.decision) if line.decision else None
-    return [view.version] if view else []
 
 
 def _source_of(request: PageRequest, line: AdoptedView) -> dict[str, str]:
