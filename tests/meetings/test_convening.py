@@ -58,12 +58,15 @@ def test_a_session_out_of_turn_needs_two_that_ask_all_others_consent_and_a_month
     assert view().missing is None
     assert refused(call(days=20)) == "meeting.notice_too_short"
     meeting = recorded(call(days=31))
+    assert refused(call(days=60)) == "meeting.request_used"
     moved = {"meeting": meeting, "start": in_days(world, 3), "end": in_days(world, 4), "zone": "UTC", "host": "BEL"}
     answered = world["BEL"].submit("meeting.move", moved | {"mode": "site"}, to=PARTICIPANTS)
     assert refused(answered) == "meeting.notice_too_short"
+    recorded(world["BEL"].submit("meeting.cancel", {"meeting": meeting}, to=PARTICIPANTS))
+    recorded(call(days=60))
     # An observer reads that it was convened, and nothing of the request.
     assert list_requests(world.viewer("OBS"), world.keeper.rules.charter, world.keeper.registry) == []
-    assert len(list_meetings(world.viewer("OBS"), world.keeper.rules.charter, world.keeper.registry)) == 1
+    assert len(list_meetings(world.viewer("OBS"), world.keeper.rules.charter, world.keeper.registry)) == 2
 
 
 CONVENED_WRONGLY: dict[str, tuple[dict[str, Any], str]] = {
