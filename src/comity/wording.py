@@ -384,6 +384,7 @@ WORDS: dict[str, str] = {
     "meeting.own_request": _("The request is your own. It needs the answers of the others."),
     "meeting.part_narrower": _("Whoever reads this must read all of its words: {part} cannot be for fewer than the act itself."),
     "meeting.present_already": _("You are in the room so already."),
+    "meeting.request_used": _("A session was convened on this request already. It needs a new request."),
     "meeting.text_unread": _("Not all who read this may read that text. It needs a text that all of them may read."),
     "meeting.title": _("A title or a place is one line of at most {limit} characters: {part}."),
     "meeting.too_early": _("It is too early for this. It needs to wait until {since}."),

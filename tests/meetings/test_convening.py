@@ -4,9 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from comity.core.act import Audience
-from comity.meetings.views import get_meeting, list_meetings, list_requests, list_taken
+from comity.meetings.views import get_meeting, list_meetings, list_requests, list_taken, list_year
+from comity.parties.state import list_parties
 from tests.meetings.hall import PARTICIPANTS, TITLE, Hall, convene, in_days
 from tests.world import COUNCIL, PUBLIC, World, lantern, recorded, refused
 
@@ -55,12 +58,15 @@ def test_a_session_out_of_turn_needs_two_that_ask_all_others_consent_and_a_month
     assert view().missing is None
     assert refused(call(days=20)) == "meeting.notice_too_short"
     meeting = recorded(call(days=31))
+    assert refused(call(days=60)) == "meeting.request_used"
     moved = {"meeting": meeting, "start": in_days(world, 3), "end": in_days(world, 4), "zone": "UTC", "host": "BEL"}
     answered = world["BEL"].submit("meeting.move", moved | {"mode": "site"}, to=PARTICIPANTS)
     assert refused(answered) == "meeting.notice_too_short"
+    recorded(world["BEL"].submit("meeting.cancel", {"meeting": meeting}, to=PARTICIPANTS))
+    recorded(call(days=60))
     # An observer reads that it was convened, and nothing of the request.
     assert list_requests(world.viewer("OBS"), world.keeper.rules.charter, world.keeper.registry) == []
-    assert len(list_meetings(world.viewer("OBS"), world.keeper.rules.charter, world.keeper.registry)) == 1
+    assert len(list_meetings(world.viewer("OBS"), world.keeper.rules.charter, world.keeper.registry)) == 2
 
 
 CONVENED_WRONGLY: dict[str, tuple[dict[str, Any], str]] = {
@@ -273,3 +279,28 @@ def test_decisions_belong_to_the_meeting_in_whose_time_its_organ_took_them() -> 
     world.later(hours=1)
     world.all_agree(world.open_decision())
     assert len(list_taken(world.viewer("BEL"), hall.view("BEL"))) == 1
+
+
+def queries_for(world: World) -> int:
+    charter, registry, viewer = world.keeper.rules.charter, world.keeper.registry, world.viewer("BEL")
+    parties = list_parties()
+    with CaptureQueriesContext(connection) as asked:
+        list_meetings(viewer, charter, registry)
+        list_requests(viewer, charter, registry)
+        list_year(viewer, charter, registry, parties, 2031, today="2031-03-02")
+    return len(asked)
+
+
+def test_as_many_queries_for_three_meetings_as_for_one() -> None:
+    world = World()
+    hall = Hall(world)
+    hall.item("lights")
+    hall.attend("BEL")
+    recorded(request(world))
+    first = queries_for(world)
+    for days in (40, 50):
+        another = Hall(world, days=days)
+        another.item("rescue")
+        another.attend("COR")
+        recorded(request(world))
+    assert queries_for(world) == first

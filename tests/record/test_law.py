@@ -494,6 +494,8 @@ FIRST: dict[Planted, int] = {
     _kept_for_everybody: 11,
     _negotiation_shown_to_all: 11,
     _positions_counted_unseen: 34,
+    _private_parts_told_to_all: 14,
+    _declared_over_a_delegation: 3,
     _proposals_of_others_revised: 14,
     _reach_that_goes_on: 18,
 }

@@ -14,8 +14,16 @@ from comity.meetings.acts import OF_PARTIES, Answer, Convene, Request
 from comity.meetings.delegations import composing, reads
 from comity.meetings.facts import Meeting, Moved, Requested, Step
 from comity.meetings.requests import request_of
-from comity.meetings.rules import check_audience, check_caller, check_competence, check_notice, check_text, check_when
-from comity.meetings.sitting import as_moved
+from comity.meetings.rules import (
+    as_it_is,
+    check_audience,
+    check_caller,
+    check_competence,
+    check_notice,
+    check_text,
+    check_when,
+)
+from comity.meetings.sitting import CANCELLED, as_moved
 from comity.record.facts import Fact, Need, State
 from comity.record.judge import Case, covers
 from comity.record.registry import standing_of
@@ -105,8 +113,10 @@ def need_convene(state: State, act: Act, convene: Convene) -> Iterable[Need]:
         yield Need(Moved, "meeting", convene.follows)
     if convene.request:
         yield Need(Requested, "reference", convene.request)
-        for found in state.find(Requested, reference=convene.request):
-            yield Need(Step, "meeting", found.act)
+        yield Need(Meeting, "request", convene.request)
+        asked = [found.act for found in state.find(Requested, reference=convene.request)]
+        for each in asked + [found.act for found in state.find(Meeting, request=convene.request)]:
+            yield Need(Step, "meeting", each)
 
 
 def premises_convene(state: State, act: Act, convene: Convene) -> Iterable[str | None]:
@@ -171,6 +181,10 @@ def _check_extraordinary(case: Case, convene: Convene) -> None:
         raise Refused("meeting.too_few_ask", asked=request.asked, needed=needed)
     if request.missing == "consent":
         raise Refused("meeting.without_consent", parties=[*request.refused, *request.awaited])
+    for session in case.state.find(Meeting, request=found.reference):
+        known = reads(case.state, case.act.by, session.audience)
+        if known and as_it_is(case.state, session)[1].status != CANCELLED:
+            raise Refused("meeting.request_used", meeting=session.act)
     check_notice(found, convene.when.start, case)
     if case.act.by not in request.asked:
         check_caller(case, found.organ, convene.when.host)

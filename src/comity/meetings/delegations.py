@@ -3,6 +3,8 @@
 That number opens a meeting and decides nothing: what is decided needs that no delegation opposes it, however many sit.
 """
 
+from collections.abc import Collection
+
 from comity.charter import Charter
 from comity.core.act import EVERYONE, Audience
 from comity.meetings.facts import Meeting
@@ -31,6 +33,16 @@ def delegations_of(state: State, charter: Charter, meeting: Meeting) -> list[str
         return meeting.parties.split()
     found = (party for organ in meeting.organs.split() for party in composing(state, charter, organ))
     return list(dict.fromkeys(found))
+
+
+def who_attended(state: State, delegations: Collection[str], meeting: Meeting, sitting: Sitting) -> list[str]:
+    """Return which delegations said that they would attend, of a meeting that is over: some may have left since.
+
+    `delegations` are those of now; guests, and offices that serve the organ, are none.
+    """
+    said = [party for party, step in sitting.announced.items() if step.value != "not" and party not in sitting.invited]
+    serves = {party for party in said if meeting.organ in sits_in(state, party) and not meeting.parties}
+    return sorted(party for party in said if party in delegations or party not in serves)
 
 
 def reads(state: State, party: str, audience: str) -> bool:

@@ -39,7 +39,7 @@ class Meeting(Fact):
     number: int
     time: str
 
-    lookups = ("act", "organ", "register")
+    lookups = ("act", "organ", "request", "register")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ class MeetingRow(FactRow):
     field = models.CharField(max_length=64)
     parties = models.TextField()
     follows = models.CharField(max_length=64)
-    request = models.CharField(max_length=64)
+    request = models.CharField(max_length=64, db_index=True)
     start = models.CharField(max_length=24)
     end = models.CharField(max_length=24)
     zone = models.CharField(max_length=64)

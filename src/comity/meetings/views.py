@@ -12,7 +12,7 @@ from comity.decisions.state import AdoptionRow
 from comity.meetings import facts
 from comity.meetings.cycle import Convened, Due, Known, documents_until
 from comity.meetings.cycle import list_year as plan_year
-from comity.meetings.delegations import chair_of_meeting, composing, delegations_of
+from comity.meetings.delegations import chair_of_meeting, composing, delegations_of, who_attended
 from comity.meetings.requests import Request, request_of
 from comity.meetings.sitting import CANCELLED, CLOSED, Sitting, as_moved, sitting_of
 from comity.meetings.state import (
@@ -298,7 +298,9 @@ def _view(
     meeting, sitting = found.meeting, found.sitting
     symbol = symbol_of(meeting)
     over = sitting.status in (CLOSED, CANCELLED)
-    delegations = sorted(sitting.announced) if over else delegations_of(registry, charter, meeting)
+    delegations = delegations_of(registry, charter, meeting)
+    if over:
+        delegations = who_attended(registry, delegations, meeting, sitting)
     agendas = (sitting.open_part.agenda, sitting.private_part.agenda)
     return MeetingView(
         act=meeting.act, form=meeting.form, organ=meeting.organ, organs=meeting.organs.split(), field=meeting.field,

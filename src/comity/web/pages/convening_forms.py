@@ -174,9 +174,7 @@ class ConveneForm(Titled, Scheduled):
             for each in requests
         ]  # fmt: skip
         self.offer("request", [("", gettext("none")), *named])
-        self.offer("form", [(form, form_words(form)) for form in FORMS if named or form != "extraordinary"])
-        if not named:
-            del self.fields["request"]
+        self.offer("form", [(form, form_words(form)) for form in FORMS])
 
     def _turn_of(self, organ: str) -> str | None:
         """Return who would host the organ's next session by rotation."""
