@@ -141,7 +141,8 @@ def _hold(life: "Life", a: int, b: int, c: int) -> None:
     invitation = {"meeting": meeting.act, "parties": ["OBS"], "items": []}
     life.submit("ARV", "meeting.invite", invitation, to=meeting.to)
     _gather(life, 0, b, c)
-    for step in ("private", "public") if b % 3 == 0 else ("public",):
+    # A third of them stay in private, a third come back.
+    for step in ("private", "public")[: 2 - b % 3]:
         _lead(life, 0, 2, 1)
         life.submit("ARV", "meeting.preside", {"meeting": meeting.act, "step": step, "until": None}, to=meeting.to)
         meeting.private = step == "private"
@@ -185,7 +186,7 @@ def _preside(life: "Life", meeting: Convened, by: str, number: int) -> None:
 
 
 def _speak(life: "Life", a: int, b: int, c: int) -> None:
-    """Ask for the floor, give it, yield it, oppose, or leave."""
+    """Ask for the floor, give it, yield it, or leave."""
     meeting = _chosen(life, a)
     if meeting is None:
         return
@@ -201,14 +202,28 @@ def _speak(life: "Life", a: int, b: int, c: int) -> None:
         reply = {**body, "wants": "reply", "to": wish}
         act = life.submit(PARTIES[c % 8], "meeting.speak", reply, to=to)
         meeting.wishes += [(PARTIES[c % 8], act)] if act else []
-    if meeting.questions and c % 4 == 0:
-        opposed = {**body, "question": meeting.questions[-1], "opposes": c % 8 == 0}
-        life.submit(party, "meeting.oppose", opposed, to=to, parts={"reasons": b"A reason."})
     if c % 5 == 4:
         life.submit(party, "meeting.enter", {**body, "how": "left"}, to=meeting.to)
 
 
+def _oppose(life: "Life", a: int, b: int, c: int) -> None:
+    """Let the chair ask, somebody oppose, and the chair declare all the same; now and then it opposes no more."""
+    meeting = _chosen(life, a)
+    if meeting is None:
+        return
+    body, to = {"meeting": meeting.act}, meeting.heard
+    items = [act for act, heard in meeting.items if heard == to]
+    act = life.submit("ARV", "meeting.ask", {**body, **_ask(meeting, items, 1 + c % 2)}, to=to)
+    if act is None:
+        return
+    meeting.questions.append(act)
+    for opposes in (True, False)[: 1 + c % 2]:
+        opposed = {**body, "question": act, "opposes": opposes}
+        life.submit(PARTIES[b % 8], "meeting.oppose", opposed, to=to, parts={"reasons": b"A reason."})
+        life.submit("ARV", "meeting.declare", {**body, "question": act}, to=to)
+
+
 OPERATIONS: dict[str, Callable[[Any, int, int, int], None]] = {
     "convene": _convene, "ask for session": _request, "prepare": _prepare, "gather": _gather, "lead": _lead,
-    "speak": _speak, "hold": _hold,
+    "speak": _speak, "hold": _hold, "oppose": _oppose,
 }  # fmt: skip

@@ -352,7 +352,7 @@ REGISTERS = (
 )  # fmt: skip
 MEETINGS = (
     "hold", "hold", "hold", "convene", "prepare", "prepare", "gather", "lead", "lead", "lead", "speak", "speak",
-    "speak", "open", "ask for session", "change", "erase", "end key",
+    "oppose", "oppose", "open", "ask for session", "change", "erase", "end key",
 )  # fmt: skip
 
 

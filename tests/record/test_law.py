@@ -449,7 +449,7 @@ KEPT_WRONGLY: dict[Planted, tuple[str, ...]] = {
     _approved_by_who_signed: ("require", "approve", "approve"),
     _second_person_accredited_alone: ("require", "accredit second"),
     _required_for_all_to_read: ("require",),
-    _declared_over_a_delegation: ("hold", "lead", "speak", "lead"),
+    _declared_over_a_delegation: ("hold", "oppose"),
     _meetings_numbered_over_all: ("hold", "convene", "convene"),
     _keys_granted_in_private: ("grant", "end key", "rename"),
 }

@@ -14,12 +14,12 @@ from comity.core.act import EVERYONE, Audience
 from comity.core.canonical import format_time
 from comity.meetings.acts import FORMS, MODES, OF_PARTIES
 from comity.meetings.sitting import PLANNED
-from comity.meetings.views import list_meetings, list_requests
+from comity.meetings.views import list_meetings, list_requests, list_year
 from comity.meetings.words import MOST_TITLE
 from comity.record.registry import standing_of
 from comity.texts.state import list_texts
 from comity.web.pages.dispute_forms import clean_words, part_of, words_field
-from comity.web.pages.drafts import ActForm, Draft, Reasons, hidden, unreadable
+from comity.web.pages.drafts import ActForm, Draft, Notice, Reasons, hidden, unreadable
 from comity.web.pages.instants import in_zone
 from comity.web.pages.negotiation_forms import REASONS, Several
 from comity.web.shell import presenters
@@ -74,7 +74,8 @@ class Scheduled(ActForm):
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
     )  # fmt: skip
     zone = forms.CharField(
-        label=_("Time zone"), max_length=64, initial="UTC", widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        label=_("Time zone"), max_length=64, initial="UTC",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-own-zone": ""}),
         help_text=_("By whose clock these times are: that of the place, such as Asia/Tashkent."),
     )  # fmt: skip
     host = forms.ChoiceField(label=_("Host"), required=False)
@@ -115,6 +116,10 @@ class ConveneForm(Titled, Scheduled):
     """Convene organs, a commission of two parties or a group of experts."""
 
     by_post = True
+    field_order = (
+        "form", "organ", "joint", "field", "parties", "request", "begins", "ends", "zone", "host", "mode", "place",
+        "follows", "audience",
+    )  # fmt: skip
     form = forms.ChoiceField(label=_("What meets"), widget=forms.RadioSelect, initial="session")
     organ = forms.ChoiceField(
         label=_("Organ"), help_text=_("Of a commission or a group of experts: the one to which it answers.")
@@ -136,30 +141,49 @@ class ConveneForm(Titled, Scheduled):
     place = forms.CharField(label=_("Place"), required=False, max_length=MOST_TITLE)
 
     def prepare(self) -> None:
-        """What the charter has, and what was asked for and convened already."""
-        site, charter = self.site, self.charter
-        organs = [(each.id, presenters.organ_name(each.id)) for each in charter.organs]
-        meeting = [each for each in charter.organs if each.meets or each.composition.standings]
-        self.offer("form", [(form, form_words(form)) for form in FORMS])
-        self.offer("organ", [(each.id, presenters.organ_name(each.id)) for each in meeting])
-        self.fields["joint"].choices = organs  # type: ignore[attr-defined]
-        self.offer(
-            "field", [("", gettext("no one field")), *((f.id, presenters.field_name(f.id)) for f in charter.fields)]
-        )
-        known = [each for each in presenters.list_known() if standing_of(site.registry, each) is not None]
-        self.fields["parties"].choices = [(each, presenters.party_name(each)) for each in known]  # type: ignore[attr-defined]
-        requests = list_requests(self.viewer, charter, site.registry)
-        self.offer("request", [("", gettext("none")), *(
-            (each.reference, gettext("%(organ)s, asked for by %(party)s on %(day)s") % {
-                "organ": presenters.organ_name(each.organ), "party": presenters.party_name(each.party),
-                "day": presenters.day_words(each.time[:10])}) for each in requests)])  # fmt: skip
-        audiences = ["organ", *(f"standing:{each.id}" for each in charter.audiences), EVERYONE, "parties"]
+        """What the charter has, what was asked for and convened already, and whose turn it is to host."""
+        organs = [each for each in self.charter.organs if each.composition.office is None]
+        self.offer("organ", [(each.id, presenters.organ_name(each.id)) for each in organs])
+        self.offer_several("joint", [(each.id, presenters.organ_name(each.id)) for each in organs])
+        fields = [(each.id, presenters.field_name(each.id)) for each in self.charter.fields]
+        self.offer("field", [("", gettext("no one field")), *fields])
+        known = [each for each in presenters.list_known() if standing_of(self.site.registry, each) is not None]
+        self.offer_several("parties", [(each, presenters.party_name(each)) for each in known])
+        self._offer_requests()
+        audiences = ["organ", *(f"standing:{each.id}" for each in self.charter.audiences), EVERYONE, "parties"]
         words = {"organ": gettext("the organ"), "parties": gettext("its parties alone")}
         self.offer("audience", [(each, words.get(each) or presenters.audience_words(each)) for each in audiences])
-        planned = [each for each in list_meetings(self.viewer, charter, site.registry) if each.status == PLANNED]
-        self.offer("follows", [("", gettext("none")), *((each.act, name_of(each)) for each in planned)])
+        meetings = list_meetings(self.viewer, self.charter, self.site.registry)
+        planned = [(each.act, name_of(each)) for each in meetings if each.status == PLANNED]
+        self.offer("follows", [("", gettext("none")), *planned])
+        if not planned:
+            del self.fields["follows"]
         self.offer_hosts()
         self.add_titles()
+        organ = str(self.initial.get("organ") or (organs[0].id if organs else ""))
+        self.fields["host"].initial = self._turn_of(organ)
+        self.order_fields(self.field_order)
+
+    def _offer_requests(self) -> None:
+        requests = list_requests(self.viewer, self.charter, self.site.registry)
+        named = [
+            (each.reference, gettext("%(organ)s, asked for by %(party)s on %(day)s") % {
+                "organ": presenters.organ_name(each.organ), "party": presenters.party_name(each.party),
+                "day": presenters.day_words(each.time[:10]),
+            })
+            for each in requests
+        ]  # fmt: skip
+        self.offer("request", [("", gettext("none")), *named])
+        self.offer("form", [(form, form_words(form)) for form in FORMS if named or form != "extraordinary"])
+        if not named:
+            del self.fields["request"]
+
+    def _turn_of(self, organ: str) -> str | None:
+        """Return who would host the organ's next session by rotation."""
+        today = format_time(self.site.keeper.clock())[:10]
+        parties = presenters.list_known().values()
+        year = list_year(self.viewer, self.charter, self.site.registry, parties, int(today[:4]), today=today)
+        return next((due.host for due in year if due.organ == organ and due.meeting is None), None)
 
     def clean(self) -> dict[str, Any]:
         """Times and titles, and what only some forms of a meeting have."""
@@ -181,7 +205,7 @@ class ConveneForm(Titled, Scheduled):
         named = sorted(cleaned["parties"]) if of_parties else []
         body = {
             "form": cleaned["form"], "organs": [cleaned["organ"], *joint], "field": cleaned["field"] or None,
-            "parties": named, **self.when(), "follows": cleaned["follows"] or None,
+            "parties": named, **self.when(), "follows": cleaned.get("follows") or None,
             "request": cleaned["request"] if cleaned["form"] == "extraordinary" else None,
         }  # fmt: skip
         chosen = cleaned["audience"]
@@ -192,7 +216,15 @@ class ConveneForm(Titled, Scheduled):
         place = clean_words(cleaned["place"])
         parts = [*self.title_parts(), *([part_of("place", place)] if place else [])]
         facts = [*self.when_facts(), *([(gettext("Place"), place)] if place else [])]
-        return Draft(body, to, tuple(parts), presenters.title_in(self.titles), "/meetings/", facts=tuple(facts))
+        turn = self._turn_of(cleaned["organ"]) if cleaned["form"] == "session" else None
+        notices = []
+        if turn and cleaned["host"] and cleaned["host"] != turn:
+            title = gettext("By rotation it is the turn of %(party)s to host.") % {"party": presenters.party_name(turn)}
+            notices.append(Notice(title, (gettext("The parties may depart from it; nobody is refused for that."),)))
+        return Draft(
+            body, to, tuple(parts), presenters.title_in(self.titles), "/meetings", facts=tuple(facts),
+            notices=tuple(notices),
+        )  # fmt: skip
 
 
 class RequestForm(ActForm):
@@ -207,7 +239,7 @@ class RequestForm(ActForm):
         """The organs that the charter lets meet out of turn, and texts that were tabled."""
         able = [each.id for each in self.charter.organs if each.meets and each.meets.extraordinary]
         self.offer("organ", [(each, presenters.organ_name(each)) for each in able])
-        self.fields["drafts"].choices = list_own_texts(self)  # type: ignore[attr-defined]
+        self.offer_several("drafts", list_own_texts(self))
 
     def clean_reasons(self) -> str:
         """The words as they are recorded."""
@@ -218,7 +250,7 @@ class RequestForm(ActForm):
         cleaned = self.cleaned_data
         body = {"organ": cleaned["organ"], "drafts": sorted(cleaned["drafts"])}
         words = cleaned["reasons"]
-        return Draft(body, Audience(cleaned["organ"]), (part_of("reasons", words),), back="/meetings/",
+        return Draft(body, Audience(cleaned["organ"]), (part_of("reasons", words),), back="/meetings",
                      papers=(paper_of(gettext("Why"), words),))  # fmt: skip
 
 
@@ -254,4 +286,4 @@ class AnswerForm(ActForm):
         assert self.found is not None, "it was found when the form was checked"
         body = {"request": self.found.act, "answer": self.cleaned_data["answer"]}
         to = Audience.from_text(self.found.audience)
-        return Draft(body, to, (REASONS,), back="/meetings/", writing=Reasons(self.act_kind))
+        return Draft(body, to, (REASONS,), back="/meetings", writing=Reasons(self.act_kind))

@@ -135,6 +135,12 @@ class ActForm(forms.Form):
         assert isinstance(field, forms.ChoiceField), "only such a field offers a choice"
         field.choices = choices
 
+    def offer_several(self, name: str, choices: list[tuple[str, str]]) -> None:
+        """Let one choose some of these in a field."""
+        field = self.fields[name]
+        assert isinstance(field, forms.MultipleChoiceField), "only such a field offers several"
+        field.choices = choices
+
     def prepare(self) -> None:
         """Fill in the choices that depend on the charter and on what the viewer may see."""
 

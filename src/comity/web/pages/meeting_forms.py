@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from comity.core.act import EVERYONE, Audience
 from comity.core.errors import Malformed
 from comity.core.keys import format_base64
+from comity.meetings.rules import is_competent
 from comity.meetings.views import MeetingView, get_meeting
 from comity.record.registry import standing_of
 from comity.web.pages.convening_forms import Scheduled, Titled, list_own_texts
@@ -121,8 +122,8 @@ class InviteForm(MeetingForm):
             for each in presenters.list_known()
             if each not in view.delegations and standing_of(self.site.registry, each) is not None
         ]
-        self.fields["parties"].choices = [(each, presenters.party_name(each)) for each in others]  # type: ignore[attr-defined]
-        self.fields["items"].choices = [each for each in list_items(view) if not _is_private(view, each[0])]  # type: ignore[attr-defined]
+        self.offer_several("parties", [(each, presenters.party_name(each)) for each in others])
+        self.offer_several("items", [each for each in list_items(view) if not _is_private(view, each[0])])
 
     def draft(self) -> Draft:
         """The invitation."""
@@ -205,12 +206,18 @@ class ItemForm(MeetingForm, Titled):
     )
 
     def prepare_for(self, view: MeetingView) -> None:
-        """The fields of the charter, and the texts that one may read."""
-        self.fields["of_fields"].choices = [(f.id, presenters.field_name(f.id)) for f in self.charter.fields]  # type: ignore[attr-defined]
+        """Its titles first; the fields with which its organs deal, and the texts that one may read."""
+        fields = [
+            (each.id, presenters.field_name(each.id))
+            for each in self.charter.fields
+            if any(is_competent(self.charter, organ, each.id) for organ in view.organs)
+        ]
+        self.offer_several("of_fields", fields)
         self.offer("text", [("", gettext("none")), *list_own_texts(self)])
         if not view.private:
             del self.fields["private"]
         self.add_titles()
+        self.order_fields(["meeting", *(f"title_{tag}" for tag in self.tags)])
 
     def clean(self) -> dict[str, Any]:
         """Its titles."""

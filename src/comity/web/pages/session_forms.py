@@ -113,7 +113,7 @@ class AskForm(SessionForm):
         if self.given("proposes") not in ("", "agenda"):
             del self.fields["items"]
             return
-        self.fields["items"].choices = here  # type: ignore[attr-defined]
+        self.offer_several("items", here)
         self.here = [act for act, _label in here]
 
     def draft(self) -> Draft:
