@@ -19,6 +19,7 @@ from comity.decisions.attached import list_attached
 from comity.decisions.corrected import list_corrections, read_adopted, read_all_adopted
 from comity.decisions.views import get_adopted, get_decision, list_adopted, list_awaiting, list_decisions
 from comity.disputes.state import get_dispute, list_disputes
+from comity.meetings.course import get_course
 from comity.meetings.floor import get_floor
 from comity.meetings.views import get_meeting, list_meetings, list_requests, list_taken, list_year
 from comity.negotiation.past import list_life
@@ -116,6 +117,7 @@ def _meetings(viewer: Viewer, charter: Charter, registry: State, parties: Any) -
         "meetings": meetings,
         "a meeting": [get_meeting(viewer, charter, registry, meeting.act) for meeting in meetings[:1]],
         "floors": [get_floor(viewer, charter, registry, meeting.act) for meeting in meetings],
+        "courses": [get_course(viewer, registry, meeting.act) for meeting in meetings],
         "taken in meetings": [list_taken(viewer, meeting) for meeting in meetings],
         "requests for sessions": list_requests(viewer, charter, registry),
         "a year": list_year(viewer, charter, registry, parties, 2031, today="2031-03-02"),
