@@ -23,6 +23,7 @@ from comity.instruments.pairs import matrix, reservations_of
 from comity.instruments.state import find_instrument, get_course
 from comity.instruments.state import list_courses as list_instruments
 from comity.instruments.status import forecast
+from comity.meetings.course import get_course as get_meeting_course
 from comity.meetings.floor import get_floor
 from comity.meetings.views import get_meeting, list_meetings, list_requests, list_taken, list_year
 from comity.negotiation.past import list_life
@@ -150,6 +151,7 @@ def _meetings(viewer: Viewer, charter: Charter, registry: State, parties: Any) -
         "meetings": meetings,
         "a meeting": [get_meeting(viewer, charter, registry, meeting.act) for meeting in meetings[:1]],
         "floors": [get_floor(viewer, charter, registry, meeting.act) for meeting in meetings],
+        "courses": [get_meeting_course(viewer, registry, meeting.act) for meeting in meetings],
         "taken in meetings": [list_taken(viewer, meeting) for meeting in meetings],
         "requests for sessions": list_requests(viewer, charter, registry),
         "a year": list_year(viewer, charter, registry, parties, 2031, today="2031-03-02"),

@@ -92,6 +92,19 @@ def _paths(hall: Hall) -> list[str]:
     return ["/meetings", f"/meetings/{hall.act}", f"/meetings/{hall.act}/room"]
 
 
+def test_a_desk_shows_what_sits_and_what_comes_soon_until_we_have_said_how_we_attend(world: World) -> None:
+    hall = Hall(world)
+    recorded(convene(world, start=in_days(world, 90), end=in_days(world, 91), parts={"title.en": b"Far away"}))
+    desk = client_for(world, "BEL")
+    assert "Session on the lights convened" in words_of(read(desk, "/desk"))
+    assert "say how we attend" in words_of(read(desk, "/desk"))
+    assert "Far away" not in words_of(read(desk, "/desk")).partition("Our meetings")[2].partition("Our keys")[0]
+    hall.attend("BEL")
+    assert "say how we attend" not in words_of(read(desk, "/desk"))
+    # Who is neither of it nor invited has nothing to attend.
+    assert "Our meetings" not in words_of(read(client_for(world, "OBS"), "/desk"))
+
+
 # ---------------------------------------------------------------- a meeting
 
 

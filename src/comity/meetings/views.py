@@ -35,6 +35,7 @@ TITLE = "title."
 OF_WORDS = (f"{TITLE}%", "place")
 # The steps by which a meeting comes to another status.
 PRESIDING = ("open", "suspend", "resume", "private", "public", "close", "cancel")
+TOLD = (*PRESIDING, "invite", "attend")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +167,14 @@ def list_meetings(viewer: Viewer, charter: Charter, registry: State, **where: An
 def list_between(viewer: Viewer, charter: Charter, registry: State, start: str, end: str) -> list[MeetingView]:
     """Return the meetings that touch a span of time, as a year or a calendar shows them: however much is said in them.
 
-    Agenda, documents and who takes part are left out. `start` and `end` are instants in the record's form.
+    Agenda and documents are left out, and who takes part but for who said how it attends. `start` and `end` are
+    instants in the record's form.
     """
     span = Q(start__lt=end, end__gte=start)
     moved = MeetingMovedRow.objects.filter(span).values("meeting")
     found = [
         each
-        for each in find_meetings(viewer, registry, span | Q(act__in=moved), only=PRESIDING)
+        for each in find_meetings(viewer, registry, span | Q(act__in=moved), only=TOLD)
         if each.meeting.start < end and each.meeting.end >= start
     ]
     words = _Words(read_parts(viewer, [each.meeting.act for each in found], like=OF_WORDS))

@@ -112,10 +112,15 @@ class Scheduled(ActForm):
         return [(label, f"{self.cleaned_data[name]:%Y-%m-%d %H:%M} {zone}") for label, name in rows]
 
 
+# What few meetings have: they meet together, for one field, right after another; a commission or a group has parties.
+RARE = ("joint", "field", "parties", "request", "follows")
+
+
 class ConveneForm(Titled, Scheduled):
     """Convene organs, a commission of two parties or a group of experts."""
 
     by_post = True
+    fields_template = "meetings/convene_fields.html"
     field_order = (
         "form", "organ", "joint", "field", "parties", "request", "begins", "ends", "zone", "host", "mode", "place",
         "follows", "audience",
@@ -163,6 +168,21 @@ class ConveneForm(Titled, Scheduled):
         organ = str(self.initial.get("organ") or (organs[0].id if organs else ""))
         self.fields["host"].initial = self._turn_of(organ)
         self.order_fields(self.field_order)
+
+    @property
+    def usual_fields(self) -> list[forms.BoundField]:
+        """What every meeting has."""
+        return [field for field in self.visible_fields() if field.name not in RARE]
+
+    @property
+    def rare_fields(self) -> list[forms.BoundField]:
+        """What few meetings have."""
+        return [field for field in self.visible_fields() if field.name in RARE]
+
+    @property
+    def is_rare(self) -> bool:
+        """Whether anything of that is chosen, or missing."""
+        return any(self.data.get(name) or name in self.errors for name in RARE) if self.is_bound else False
 
     def _offer_requests(self) -> None:
         requests = list_requests(self.viewer, self.charter, self.site.registry)

@@ -22,6 +22,7 @@ from comity.web.pages.acts import choose_signer, consider_all, new_url
 from comity.web.pages.desk_inside import describe_required, list_for_second
 from comity.web.pages.desk_texts import list_own
 from comity.web.pages.disputes import list_own as list_own_disputes
+from comity.web.pages.meetings import list_ahead
 from comity.web.pages.translations import find_awaited, may_translate
 from comity.web.shell.access import PageRequest, signed_in
 from comity.web.shell.answers import short_key, word_refusal
@@ -76,6 +77,7 @@ def desk(request: PageRequest) -> HttpResponse:
         "puttable": _puttable(request, list(texts.values()), views),
         "own": list_own(site, viewer),
         "disputes": list_own_disputes(request),
+        "meetings": list_ahead(request),
         "to_translate": _count_awaited(site, viewer),
         "waiting": list_for_second(request, site),
         "required": describe_required(request),

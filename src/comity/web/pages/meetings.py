@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -51,6 +51,8 @@ from comity.web.shell.site import get_site
 from comity.web.shell.year_band import Lane, Mark, by_month, mark, mark_day, months_of, place, touches
 
 ENDS = {"docx": "docx", "pdf": "pdf", "html": "html", "akoma": "xml", "text": "txt"}
+# What a desk shows: some meetings that sit, though their time is over, or come soon.
+LATE, AHEAD, MOST_AHEAD = timedelta(days=3), timedelta(days=60), 5
 FIRST_YEAR, LAST_YEAR = 1900, 9998
 
 
@@ -97,6 +99,25 @@ def meetings(request: PageRequest, year: int | None = None) -> HttpResponse:
         "topics": "meetings",
     }
     return render(request, "meetings/year.html", context)
+
+
+def list_ahead(request: PageRequest) -> list[dict[str, Any]]:
+    """Return the meetings of the delegation that is signed in which sit now or come soon, for its desk."""
+    site, party = get_site(), request.viewer.party
+    now = site.keeper.clock()
+    views = list_between(request.viewer, site.charter, site.registry, format_time(now - LATE), format_time(now + AHEAD))
+    own = [view for view in views if party in view.delegations or party in view.invited]
+    return [
+        {
+            "url": f"/meetings/{view.act}{'/room' if view.status in LIVE else ''}",
+            "name": name_of(view),
+            "start": view.start,
+            "badge": describe_badge(view),
+            "awaits": all(each.party != party for each in view.attendance),
+        }
+        for view in own
+        if view.status in (*LIVE, "planned")
+    ][:MOST_AHEAD]
 
 
 def _span_of(year: int) -> tuple[str, str]:

@@ -204,13 +204,19 @@ class FloorForm(SessionForm):
 
     def prepare_in(self, view: MeetingView, floor: FloorView) -> None:
         """No limit, or some minutes."""
-        words = {limit: gettext("%(minutes)s min") % {"minutes": limit // 60} for limit in LIMITS[1:]}
-        self.offer("seconds", [("0", gettext("no limit")), *((str(limit), each) for limit, each in words.items())])
+        self.offer("seconds", [(str(limit), limit_words(limit)) for limit in LIMITS])
 
     def draft(self) -> Draft:
         """The floor, with its limit."""
         wish = self.cleaned_data["wish"]
-        return self.say_here({"wish": wish, "seconds": self.cleaned_data["seconds"]}, facts=_who(self.floor, wish))
+        seconds = self.cleaned_data["seconds"]
+        facts = (*_who(self.floor, wish), (gettext("Time limit"), limit_words(seconds)))
+        return self.say_here({"wish": wish, "seconds": seconds}, facts=facts)
+
+
+def limit_words(seconds: int) -> str:
+    """Return for how long somebody has the floor."""
+    return gettext("%(minutes)s min") % {"minutes": seconds // 60} if seconds else gettext("no limit")
 
 
 def _who(floor: FloorView | None, wish: str) -> tuple[tuple[str, str], ...]:
