@@ -29,7 +29,7 @@ from comity.disputes import acts as disputes
 from comity.disputes import rules as dispute_rules
 from comity.disputes import state as dispute_state
 from comity.instruments import acts as instruments
-from comity.instruments import forcing, reserving
+from comity.instruments import erasing, forcing, reserving
 from comity.instruments import opening as instrument_opening
 from comity.instruments import rules as instrument_rules
 from comity.instruments import state as instrument_state
@@ -412,8 +412,8 @@ _KINDS = (
     _of_meeting("meeting.yield", session.parse_yield, presiding.check_yield, presiding.apply_yield, roles=FLOOR),
     _of_meeting("meeting.floor", session.parse_floor, presiding.check_floor, presiding.apply_floor, roles=FLOOR),
     Kind(
-        "record.erase", 1, adopted_acts.parse_erase, dispute_rules.check_erase, entered.apply_erase,
-        needs=dispute_rules.need_erase, rounds=3,
+        "record.erase", 1, adopted_acts.parse_erase, erasing.check_erase, entered.apply_erase, needs=erasing.need_erase,
+        rounds=3,
     ),
 )  # fmt: skip
 

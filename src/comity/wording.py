@@ -211,6 +211,7 @@ WORDS: dict[str, str] = {
     "erase.being_decided": _("Members are deciding on these very words; they can be erased once that has ended."),
     "erase.erased_before": _("The part “{part}” was erased already."),
     "erase.not_yours": _("Only the party that made an act can have its parts erased."),
+    "erase.reservation_stands": _("These are the words of a reservation that is in effect: others accept it or object to it. It needs to be withdrawn first."),
     "erase.unknown_act": _("There is no such act."),
     "erase.unknown_part": _("That act has no part “{part}”."),
     "evidence.form": _("This is not an evidence file in its form."),

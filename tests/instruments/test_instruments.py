@@ -149,8 +149,11 @@ def test_a_reservation_binds_as_the_other_takes_it(world: World) -> None:
     assert takes(course, made, "COR", treaty.today).silent
     assert refused(treaty.object("COR", reservation)) == "instrument.accepted_since"
     narrower = recorded(treaty.reserve("ARV", P1, replaces=reservation))
+    erasure = {"act": narrower, "part": "words.en"}
+    assert refused(world["ARV"].submit("record.erase", erasure)) == "erase.reservation_stands"
     assert refused(treaty.reserve("ARV", P2, replaces=narrower)) == "instrument.not_narrower"
     recorded(treaty.withdraw("ARV", narrower))
+    recorded(world["ARV"].submit("record.erase", erasure))
     assert between(treaty.course(), "ARV", "COR", treaty.today).takings == ()
 
 

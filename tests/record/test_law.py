@@ -488,6 +488,7 @@ FIRST: dict[Planted, int] = {
     _agreed_over_a_reservation: 4,
     _approved_by_who_signed: 5,
     _attached_shown_to_all: 42,
+    _consents_given_twice: 4,
     _contested_late: 88,
     _deleted_provisions_changed: 14,
     _erasures_told_to_all: 4,

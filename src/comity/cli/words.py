@@ -109,6 +109,9 @@ KINDS = {
     "meeting.speak": "asks for the floor",
     "meeting.yield": "gives up the floor, or passes over whoever waits as chair",
     "meeting.floor": "gives the floor as chair",
+    "party.oblige": "enters the memorandum of what an applicant undertakes",
+    "party.admit": "states that an applicant has done what it undertook, and has its standing",
+    "charter.amend": "states that an amendment of the charter takes effect, or is applied no more",
     "record.erase": "has a part of its own act erased for ever; the act itself stands",
 }
 _SHOWN = 2000
