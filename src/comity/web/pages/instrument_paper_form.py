@@ -47,7 +47,7 @@ class ReceivedForm(InInstrument):
     fields_template = "acts/received.html"
     party_named = forms.ChoiceField(label=_("Whose paper it is"))
     day = day_field(_("Day on which it was received"), required=True)
-    event = radio(_("What it says"))
+    event = radio(_("What the paper says"))
     how = forms.ChoiceField(required=False, label=_("How"))
     office = forms.ChoiceField(required=False, label=_("Who signed"))
     form = forms.ChoiceField(required=False, label=_("In which form"))
@@ -58,7 +58,7 @@ class ReceivedForm(InInstrument):
     precludes = forms.BooleanField(required=False, label=_("The instrument is not to be in force between the two"))
     taken = forms.ChoiceField(required=False, label=_("What is taken back"))
     effective = day_field(_("The day that it asks for"))
-    scan = scan_field(_("Its scan"), required=True)
+    scan = scan_field(_("A scan of the paper"), required=True)
 
     def fill(self, course: Course) -> None:
         """All parties that the record knows, and what the clauses let a paper say."""
