@@ -379,6 +379,20 @@ def _required_for_all_to_read() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _seats_that_stay_as_they_were() -> Iterator[None]:
+    """A keeper that amends an organ's composition and lets nobody sit or leave for it."""
+    with patch("comity.parties.amending._seats", lambda state, charter, index: []):
+        yield
+
+
+@contextmanager
+def _amended_before_it_is_in_force() -> Iterator[None]:
+    """A keeper that takes a protocol for applied by all as soon as one applies it."""
+    with patch("comity.amending.rules.not_applying", lambda state, course, day: []):
+        yield
+
+
 # Each fault, and what happens in the worlds in which it is looked for: in any worlds they are found too, but later.
 DECIDING = ("open", "say", "agree", "change")
 SHOWN_WRONGLY: dict[Planted, tuple[str, ...]] = {
@@ -416,6 +430,8 @@ KEPT_WRONGLY: dict[Planted, tuple[str, ...]] = {
     _second_person_accredited_alone: ("require", "accredit second"),
     _required_for_all_to_read: ("require",),
     _keys_granted_in_private: ("grant", "end key", "rename"),
+    _seats_that_stay_as_they_were: ("amend", "amend", "table"),
+    _amended_before_it_is_in_force: ("protocol", "apply protocol", "table"),
 }
 
 
