@@ -24,6 +24,7 @@ from comity.decisions.state import AttachedRow, PositionRow, PutRow
 from comity.disputes import rules as dispute_rules
 from comity.disputes.facts import Dispute
 from comity.disputes.state import DisputeRow
+from comity.instruments.state import InstrumentRow
 from comity.negotiation.folding import fold
 from comity.negotiation.state import BackingRow, ProposalRow
 from comity.parties.state import RequirementRow
@@ -295,6 +296,25 @@ def _disputes_told_to_all() -> Iterator[None]:
 
 
 @contextmanager
+def _instruments_told_to_all() -> Iterator[None]:
+    """A presenter that shows instruments among named parties to whoever asks."""
+    seen = FactQuerySet.visible_to
+
+    def all_instruments(self: Any, viewer: Any) -> Any:
+        return self.all() if self.model is InstrumentRow else seen(self, viewer)
+
+    with patch.object(FactQuerySet, "visible_to", all_instruments):
+        yield
+
+
+@contextmanager
+def _consents_given_twice() -> Iterator[None]:
+    """A keeper that lets whoever has consented consent again."""
+    with patch("comity.instruments.rules._check_not_bound", lambda at: None):
+        yield
+
+
+@contextmanager
 def _disputes_numbered_over_all() -> Iterator[None]:
     """A keeper whose numbers would tell how many disputes others have."""
     with patch("comity.disputes.rules.register_of", lambda act, time: f"disputes {time[:4]}"):
@@ -406,6 +426,7 @@ SHOWN_WRONGLY: dict[Planted, tuple[str, ...]] = {
     _disputes_told_to_all: ("enter", "dispute", "dispute", "answer"),
     _requirements_shown_to_all: ("require", "open"),
     _erasures_told_to_all: ("open", "say", "agree", "agree", "erase", "erase", "change"),
+    _instruments_told_to_all: ("conclude", "consent"),
     _attached_shown_to_all: ("put by", "attach", "agree", "ask and declare", "attach"),
 }
 KEPT_WRONGLY: dict[Planted, tuple[str, ...]] = {
@@ -424,6 +445,7 @@ KEPT_WRONGLY: dict[Planted, tuple[str, ...]] = {
     _deleted_provisions_changed: ("table", "propose", "propose", "accept"),
     _disputes_numbered_over_all: ("enter", "table", "dispute", "dispute"),
     _disputes_of_anybody: ("enter", "dispute", "dispute", "end", "end", "end"),
+    _consents_given_twice: ("conclude", "consent"),
     _contested_late: ("enter", "enter", "correct", "wait", "contest"),
     _corrected_over_a_contest: ("enter", "enter", "correct", "wait", "contest"),
     _approved_by_who_signed: ("require", "approve", "approve"),
@@ -442,6 +464,7 @@ FIRST: dict[Planted, int] = {
     _agreed_over_a_reservation: 4,
     _approved_by_who_signed: 5,
     _attached_shown_to_all: 42,
+    _consents_given_twice: 4,
     _contested_late: 88,
     _deleted_provisions_changed: 14,
     _erasures_told_to_all: 4,

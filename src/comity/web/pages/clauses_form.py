@@ -140,6 +140,10 @@ class ClausesFields:
         """Return the fields of the clauses, without the one that asks for them."""
         return [self.form[name] for name in self.form.fields if name.startswith(PREFIX)]
 
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """Return the fields by what they are about."""
+        return [(str(heading), [self.form[PREFIX + name] for name in names]) for heading, names in _GROUPS]
+
     def read(self) -> dict[str, Any] | None:
         """Return the clauses as an effect has them, or None for a text that is no instrument; adds errors to fields."""
         if not self.form.cleaned_data.get(ON):
@@ -226,6 +230,15 @@ _FAULTS = {
     "zone": _("There is no such time zone."),
     "provisional": _("Only where there is a signature can who has signed apply it provisionally."),
 }
+
+
+_GROUPS = (
+    (_("Who takes part, and how"), ("depositary", "how", "signers", "until", "consent", "acceders", "since")),
+    (_("Entry into force"), ("needs", "least", "number", "unit", "convention", "earliest", "provisional")),
+    (_("Reservations"), ("rule", "silence", "void_at")),
+    (_("Withdrawal and term"), ("notice", "after", "term", "renewal")),
+    (_("What else"), ("amends", "zone")),
+)
 
 
 def _initial(before: Clauses | None) -> dict[str, Any]:

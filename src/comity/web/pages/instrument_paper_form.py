@@ -32,32 +32,33 @@ NEEDS = {
     SIGN: ("how", "office"), DEPOSIT: ("form",), RESERVE: ("sort",), OBJECT: ("reservation",), APPLY: (),
     LEAVE: (), WITHDRAW: ("taken",),
 }  # fmt: skip
+# For which papers each field is shown.
+_SHOWN = {
+    "how": (SIGN,), "office": (SIGN,), "form": (DEPOSIT,), "sort": (RESERVE,), "provisions": (RESERVE,),
+    "confirms": (SIGN, DEPOSIT), "reservation": (OBJECT,), "precludes": (OBJECT,), "taken": (WITHDRAW,),
+    "effective": (LEAVE,),
+}  # fmt: skip
 
 
 class ReceivedForm(InInstrument):
     """Enter what a party said on paper."""
 
     by_post = True
+    fields_template = "acts/received.html"
     party_named = forms.ChoiceField(label=_("Whose paper it is"))
     day = day_field(_("Day on which it was received"), required=True)
-    event = radio(_("What it says"))
-    how = forms.ChoiceField(required=False, label=_("Of a signature: how"))
-    office = forms.ChoiceField(required=False, label=_("Of a signature: who signed"))
-    form = forms.ChoiceField(required=False, label=_("Of a consent: its form"))
-    sort = forms.ChoiceField(required=False, label=_("Of a reservation or declaration: what it is"))
-    provisions = forms.MultipleChoiceField(
-        required=False, label=_("Of a reservation or declaration: on which provisions"), widget=Several
-    )
-    confirms = forms.MultipleChoiceField(
-        required=False, label=_("Of a consent: reservations that it confirms"), widget=Several
-    )
-    reservation = forms.ChoiceField(required=False, label=_("Of an objection: to which reservation"))
-    precludes = forms.BooleanField(
-        required=False, label=_("Of an objection: the instrument is not to be in force between the two")
-    )
-    taken = forms.ChoiceField(required=False, label=_("Of a withdrawal: what is taken back"))
-    effective = day_field(_("Of a notice: the day that it asks for"))
-    scan = scan_field(_("Its scan"), required=True)
+    event = radio(_("What the paper says"))
+    how = forms.ChoiceField(required=False, label=_("How"))
+    office = forms.ChoiceField(required=False, label=_("Who signed"))
+    form = forms.ChoiceField(required=False, label=_("In which form"))
+    sort = forms.ChoiceField(required=False, label=_("What it is"))
+    provisions = forms.MultipleChoiceField(required=False, label=_("On which provisions"), widget=Several)
+    confirms = forms.MultipleChoiceField(required=False, label=_("Reservations that it confirms"), widget=Several)
+    reservation = forms.ChoiceField(required=False, label=_("To which reservation"))
+    precludes = forms.BooleanField(required=False, label=_("The instrument is not to be in force between the two"))
+    taken = forms.ChoiceField(required=False, label=_("What is taken back"))
+    effective = day_field(_("The day that it asks for"))
+    scan = scan_field(_("A scan of the paper"), required=True)
 
     def fill(self, course: Course) -> None:
         """All parties that the record knows, and what the clauses let a paper say."""
@@ -104,6 +105,10 @@ class ReceivedForm(InInstrument):
         field.choices = named
         if not named:
             del self.fields["confirms"], self.fields["reservation"], self.fields["precludes"]
+
+    def slots(self) -> list[tuple[forms.BoundField, str]]:
+        """Return the fields, each with the papers for which it is shown: none, for all of them."""
+        return [(field, " ".join(_SHOWN.get(field.name, ()))) for field in self.visible_fields()]
 
     def clean_day(self) -> str:
         """A day in its one form."""
