@@ -418,6 +418,13 @@ def _private_parts_told_to_all() -> Iterator[None]:
 
 
 @contextmanager
+def _seats_that_stay_as_they_were() -> Iterator[None]:
+    """A keeper that amends an organ's composition and lets nobody sit or leave for it."""
+    with patch("comity.parties.amending._seats", lambda state, charter, index: []):
+        yield
+
+
+@contextmanager
 def _declared_over_a_delegation() -> Iterator[None]:
     """A keeper that lets the chair declare what a delegation opposes."""
     asked = presiding._open_question
@@ -433,6 +440,13 @@ def _declared_over_a_delegation() -> Iterator[None]:
 def _meetings_numbered_over_all() -> Iterator[None]:
     """A keeper whose numbers would tell how many meetings of others there are."""
     with patch("comity.meetings.convening.register_of", lambda convene, act: f"meetings {convene.organs[0]}"):
+        yield
+
+
+@contextmanager
+def _amended_before_it_is_in_force() -> Iterator[None]:
+    """A keeper that takes a protocol for applied by all as soon as one applies it."""
+    with patch("comity.amending.rules.not_applying", lambda state, course, day: []):
         yield
 
 
@@ -478,6 +492,8 @@ KEPT_WRONGLY: dict[Planted, tuple[str, ...]] = {
     _declared_over_a_delegation: ("hold", "oppose"),
     _meetings_numbered_over_all: ("hold", "convene", "convene"),
     _keys_granted_in_private: ("grant", "end key", "rename"),
+    _seats_that_stay_as_they_were: ("amend", "amend", "table"),
+    _amended_before_it_is_in_force: ("protocol", "apply protocol", "table"),
 }
 
 

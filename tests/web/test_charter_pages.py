@@ -110,7 +110,7 @@ def test_composed_in_words_tabled_and_adopted(world: World) -> None:
     assert "Go on to the text" in page
     begun_with = {name: unescape(value) for name, value in hidden(page).items()} | {"organ": "council"}
     begun = client.post("/acts/text.table/new", begun_with).content.decode()
-    assert "The charter is amended (Standings: Associate; Limits)." in words_of(begun)
+    assert "The charter is amended. New: Standings › Associate (Counts as a participant: yes" in words_of(begun)
     assert "errorlist" not in begun
     assert re.search(r'name="clauses_amends"[^>]*>.*?value="charter" selected', begun, re.DOTALL)
     del begun_with["begin"]

@@ -56,12 +56,21 @@ def word_effect(effect: Effect) -> str:
 
 
 def _word_charter(effect: Effect) -> str:
-    site = get_site()
-    names = CharterWords(site.charter)
-    told = [names.change(site.charter, change) for change in decode_changes(str(effect.value))]
-    rows = dict.fromkeys(f"{each['table']}: {each['row']}" if each["row"] else each["table"] for each in told)
-    said = gettext("The charter is amended (%(rows)s).")
-    return said % {"rows": "; ".join(rows)}
+    """Return every change with what will stand there: whoever signs reads all of it."""
+    charter, changes = get_site().charter, decode_changes(str(effect.value))
+    names = CharterWords(charter, changes=changes)
+    told = [_word_change(names.change(charter, change)) for change in changes]
+    return gettext("The charter is amended. %(changes)s.") % {"changes": "; ".join(told)}
+
+
+def _word_change(change: dict[str, Any]) -> str:
+    place = f"{change['table']} › {change['row']}" if change["row"] else str(change["table"])
+    if change["op"] == "remove":
+        return gettext("%(place)s: no longer there") % {"place": place}
+    lines = ", ".join(f"{key}: {after}" for key, _before, after in change["lines"])
+    if change["op"] == "add":
+        return gettext("New: %(row)s") % {"row": f"{place} ({lines})" if lines else place}
+    return f"{place} › {lines}"
 
 
 def read_changes(text: str) -> list[Change]:
