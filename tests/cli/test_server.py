@@ -83,7 +83,8 @@ def test_public_reads_what_the_story_adopted_and_the_positions_with_it(served: s
     pages = [urllib.request.urlopen(f"{served}/adopted/{each['act']}", timeout=20).read().decode() for each in found]
     # The first decision and the herring grounds are the members' own.
     titles = (
-        "rescue at sea", "night watch", "autumn meeting", "tide gauges", "good-neighbourliness", "pilots", "relief of keepers",
+        "rescue at sea", "night watch", "autumn meeting", "tide gauges", "good-neighbourliness", "pilots",
+        "relief of keepers",
     )  # fmt: skip
     for title in titles:
         assert any(title in page for page in pages)
