@@ -89,6 +89,9 @@ def django_db_modify_db_settings(
 ) -> None:
     """Put SQLite's test database in a file: in memory, where Django has it, there is no WAL and one connection.
 
+    It does not wait for the disk: no test outlives its machine. Processes that tests start and kill have databases of
+    their own, with the settings of operation.
+
     PostgreSQL's is emptied row by row: TRUNCATE makes new files for every table and waits until the disk has them all,
     which after most tests takes longer than the test; there are few rows in few tables. Where pytest runs tests in
     several processes, each has databases of its own: a file of its own, or a name that pytest-django gives.
@@ -98,6 +101,7 @@ def django_db_modify_db_settings(
     for connection in connections.all():
         if connection.vendor == "sqlite":
             connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+            connection.settings_dict["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
         if connection.vendor == "postgresql":
             connection.ops.sql_flush = delete_rows
 

@@ -9,6 +9,10 @@ from typing import Any
 
 from django.db import transaction
 
+from comity.accession import acts as accession
+from comity.accession import rules as accession_rules
+from comity.amending import acts as amending
+from comity.amending import rules as amending_rules
 from comity.charter import parse_charter
 from comity.core.act import Act, Audience, SignedAct
 from comity.core.canonical import format_time
@@ -18,7 +22,7 @@ from comity.core.founding import KEEPER, SignedFounding
 from comity.core.keys import SigningKey
 from comity.core.merkle import CompactRange
 from comity.decisions import acts as decisions
-from comity.decisions import chairing, corrections, entered, opening, outcome
+from comity.decisions import adopted_acts, chairing, corrections, entered, opening, outcome, settling
 from comity.decisions import rules as decision_rules
 from comity.decisions import state as decision_state
 from comity.disputes import acts as disputes
@@ -30,6 +34,11 @@ from comity.instruments import opening as instrument_opening
 from comity.instruments import rules as instrument_rules
 from comity.instruments import state as instrument_state
 from comity.instruments.speaking import need_instrument
+from comity.meetings import acts as meetings
+from comity.meetings import convening, presiding, session
+from comity.meetings import rules as meeting_rules
+from comity.meetings import state as meeting_state
+from comity.meetings.words import inspect_words
 from comity.negotiation import acts as negotiation
 from comity.negotiation import establish
 from comity.negotiation import rules as negotiation_rules
@@ -68,6 +77,7 @@ TABLES: dict[type[Fact], type[tables.FactRow]] = {
     **dispute_state.TABLES,
     **position_state.TABLES,
     **instrument_state.TABLES,
+    **meeting_state.TABLES,
 }
 
 
@@ -80,14 +90,14 @@ def _grant(name: str, *roles: str, solemn: bool = True) -> Kind:
 def _position(name: str, check: Callable[[Case], None], **rest: Any) -> Kind:
     return Kind(
         name, 1, decisions.parse_position, check, decision_rules.apply_position,
-        needs=decision_rules.need_position, rounds=3, right=True, **rest,
+        needs=decision_rules.need_position, rounds=3, right=True, opened=opening.opened_with, **rest,
     )  # fmt: skip
 
 
 def _step(name: str, check: Callable[[Case], None], **rest: Any) -> Kind:
     return Kind(
         name, 1, decisions.parse_step, check, chairing.apply_step,
-        needs=chairing.need_step, rounds=2, right=True, **rest,
+        needs=chairing.need_step, rounds=2, right=True, opened=opening.opened_with, **rest,
     )  # fmt: skip
 
 
@@ -110,9 +120,21 @@ def _in_dispute(name: str, parse: Callable[[Act], Any], check: Callable[[Case], 
 
 def _in_instrument(name: str, parse: Callable[[Act], Any], check: Callable[[Case], None], **rest: Any) -> Kind:
     return Kind(
-        name, 1, parse, check, instrument_rules.apply_said, needs=need_instrument, find=instrument_rules.find_day,
-        follow=forcing.follow_said, **rest,
+        name, 1, parse, check, instrument_rules.apply_said, needs=accession_rules.need_said,
+        find=instrument_rules.find_day, follow=accession_rules.follow_said, **rest,
     )  # fmt: skip
+
+
+def _of_meeting(
+    name: str,
+    parse: Callable[[Act], Any],
+    check: Callable[[Case], None],
+    apply: Callable[[Case], list[Fact]],
+    **own: Any,
+) -> Kind:
+    usual: dict[str, Any] = {"needs": meeting_rules.need_meeting, "premises": meeting_rules.premises_meeting}
+    rest = {**usual, "rounds": 2, **own}
+    return Kind(name, 1, parse, check, apply, inspect=inspect_words, **rest)
 
 
 _KINDS = (
@@ -126,7 +148,7 @@ _KINDS = (
     ),
     Kind(
         "party.disavow", 1, parties.parse_disavow, party_rules.check_disavow, party_state.apply_disavow,
-        needs=forcing.need_disavow, rounds=4, follow=forcing.follow_disavow, roles=("root", "head"), solemn=True,
+        needs=forcing.need_disavow, rounds=4, follow=amending_rules.follow_disavow, roles=("root", "head"), solemn=True,
         blocks=True,
     ),
     Kind(
@@ -147,6 +169,14 @@ _KINDS = (
     Kind(
         "party.recall", 1, parties.parse_recall, applications.check_recall, applications.apply_recall,
         roles=("head",), solemn=True,
+    ),
+    Kind(
+        "party.oblige", 1, accession.parse_oblige, accession_rules.check_oblige, accession_rules.apply_oblige,
+        needs=accession_rules.need_oblige, roles=("head",), solemn=True,
+    ),
+    Kind(
+        "party.admit", 1, accession.parse_admit, accession_rules.check_admit, accession_rules.apply_admit,
+        needs=accession_rules.need_admit, keeper=True,
     ),
     Kind("party.calendar", 1, parties.parse_calendar, party_rules.check_calendar, party_state.apply_calendar),
     Kind(
@@ -245,26 +275,27 @@ _KINDS = (
     ),
     _answer("decision.stamp", decisions.parse_stamp, chairing.check_stamp, outcome.follow_doubt, blocks=True),
     Kind(
-        "decision.join", 1, decisions.parse_join, outcome.check_join, outcome.apply_join,
+        "decision.join", 1, adopted_acts.parse_join, outcome.check_join, outcome.apply_join,
         needs=outcome.need_join, rounds=2, right=True, solemn=True,
     ),
     Kind(
         "decision.adopt", 1, instrument_opening.parse_adopt, outcome.check_adopt, instrument_opening.apply_adopt,
-        needs=outcome.need_adopt, rounds=2, find=outcome.find_adopt, premises=outcome.premises_adopt,
-        due=outcome.due_adopt, keeper=True,
+        needs=accession_rules.need_adopt, rounds=2, find=outcome.find_adopt, premises=outcome.premises_adopt,
+        follow=accession_rules.follow_adopt, due=outcome.due_adopt, keeper=True,
     ),
     Kind(
-        "decision.publish", 1, decisions.parse_settle, outcome.check_publish, outcome.apply_publish,
-        needs=outcome.need_settle, rounds=3, find=outcome.find_publish, premises=outcome.premises_publish,
-        due=outcome.due_publish, keeper=True,
+        "decision.publish", 1, adopted_acts.parse_settle, settling.check_publish, settling.apply_publish,
+        needs=settling.need_settle, rounds=3, find=settling.find_publish, premises=settling.premises_publish,
+        due=settling.due_publish, keeper=True,
     ),
     Kind(
-        "decision.finalise", 1, decisions.parse_settle, outcome.check_settle, instrument_opening.apply_settle,
-        needs=outcome.need_settle, rounds=2, premises=outcome.premises_adopt, due=outcome.due_finalise, keeper=True,
+        "decision.finalise", 1, adopted_acts.parse_settle, settling.check_settle, instrument_opening.apply_settle,
+        needs=accession_rules.need_settle, rounds=3, premises=outcome.premises_adopt,
+        follow=accession_rules.follow_settle, due=settling.due_finalise, keeper=True,
     ),
     Kind(
-        "decision.annul", 1, decisions.parse_settle, outcome.check_settle, outcome.apply_settle,
-        needs=outcome.need_settle, rounds=2, premises=outcome.premises_adopt, keeper=True,
+        "decision.annul", 1, adopted_acts.parse_settle, settling.check_settle, settling.apply_settle,
+        needs=settling.need_settle, rounds=2, premises=outcome.premises_adopt, keeper=True,
     ),
     Kind(
         "decision.enter", 1, instrument_opening.parse_enter, instrument_opening.check_enter,
@@ -272,16 +303,16 @@ _KINDS = (
         right=True,
     ),
     Kind(
-        "decision.correct", 1, decisions.parse_correct, corrections.check_correct, corrections.apply_correct,
+        "decision.correct", 1, adopted_acts.parse_correct, corrections.check_correct, corrections.apply_correct,
         needs=corrections.need_correct, rounds=2, find=corrections.find_correct, inspect=text_rules.inspect_texts,
         right=True,
     ),
     Kind(
-        "decision.contest", 1, decisions.parse_contest, corrections.check_contest, corrections.apply_contest,
+        "decision.contest", 1, adopted_acts.parse_contest, corrections.check_contest, corrections.apply_contest,
         needs=corrections.need_of_correction, rounds=3, right=True, blocks=True,
     ),
     Kind(
-        "decision.corrected", 1, decisions.parse_corrected, corrections.check_corrected, corrections.apply_corrected,
+        "decision.corrected", 1, adopted_acts.parse_corrected, corrections.check_corrected, corrections.apply_corrected,
         needs=corrections.need_of_correction, rounds=3, due=corrections.due_corrected, keeper=True,
     ),
     Kind(
@@ -322,14 +353,66 @@ _KINDS = (
     _in_instrument("instrument.confirm", instruments.parse_confirm, instrument_rules.check_confirm, solemn=True),
     Kind(
         "instrument.paper", 1, instruments.parse_paper, instrument_rules.check_paper, instrument_rules.apply_paper,
-        needs=need_instrument, follow=forcing.follow_said,
+        needs=accession_rules.need_said, follow=accession_rules.follow_said,
     ),
     Kind(
         "instrument.force", 1, instruments.parse_force, forcing.check_force, forcing.apply_force,
-        needs=need_instrument, find=forcing.find_force, due=forcing.due_force, keeper=True,
+        needs=need_instrument, find=forcing.find_force, follow=amending_rules.follow_force, due=forcing.due_force,
+        keeper=True,
     ),
     Kind(
-        "record.erase", 1, decisions.parse_erase, erasing.check_erase, entered.apply_erase, needs=erasing.need_erase,
+        "charter.amend", 1, amending.parse_amend, amending_rules.check_amend, amending_rules.apply_amend,
+        needs=amending_rules.need_amend, keeper=True,
+    ),
+    Kind(
+        "meeting.request", 1, meetings.parse_request, convening.check_request, convening.apply_request,
+        needs=convening.need_request, inspect=inspect_words, right=True,
+    ),
+    Kind(
+        "meeting.answer", 1, meetings.parse_answer, convening.check_answer, convening.apply_answer,
+        needs=convening.need_answer, inspect=inspect_words,
+    ),
+    Kind(
+        "meeting.convene", 1, meetings.parse_convene, convening.check_convene, convening.apply_convene,
+        needs=convening.need_convene, rounds=2, premises=convening.premises_convene, find=convening.find_convene,
+        inspect=inspect_words, right=True,
+    ),
+    _of_meeting(
+        "meeting.move", meetings.parse_move, meeting_rules.check_move, meeting_rules.apply_move,
+        premises=meeting_rules.premises_move,
+    ),
+    _of_meeting("meeting.cancel", meetings.parse_cancel, meeting_rules.check_cancel, meeting_rules.apply_cancel),
+    _of_meeting("meeting.invite", meetings.parse_invite, meeting_rules.check_invite, meeting_rules.apply_invite),
+    _of_meeting("meeting.attend", meetings.parse_attend, meeting_rules.check_attend, meeting_rules.apply_attend),
+    _of_meeting(
+        "meeting.contest", meetings.parse_contest, meeting_rules.check_contest, meeting_rules.apply_contest,
+        blocks=True,
+    ),
+    _of_meeting(
+        "meeting.item", meetings.parse_item, meeting_rules.check_item, meeting_rules.apply_item,
+        find=meeting_rules.find_item, right=True,
+    ),
+    _of_meeting(
+        "meeting.document", meetings.parse_document, meeting_rules.check_document, meeting_rules.apply_document,
+        find=meeting_rules.find_document, right=True,
+    ),
+    _of_meeting("meeting.enter", session.parse_enter, presiding.check_enter, presiding.apply_enter, roles=FLOOR),
+    _of_meeting(
+        "meeting.preside", session.parse_preside, presiding.check_preside, presiding.apply_preside,
+        needs=presiding.need_preside, rounds=3, roles=FLOOR,
+    ),
+    _of_meeting("meeting.call", session.parse_call, presiding.check_call, presiding.apply_call, roles=FLOOR),
+    _of_meeting("meeting.ask", session.parse_ask, presiding.check_ask, presiding.apply_ask, roles=FLOOR),
+    _of_meeting(
+        "meeting.oppose", session.parse_oppose, presiding.check_oppose, presiding.apply_oppose, roles=FLOOR,
+        blocks=True,
+    ),
+    _of_meeting("meeting.declare", session.parse_declare, presiding.check_declare, presiding.apply_declare),
+    _of_meeting("meeting.speak", session.parse_speak, presiding.check_speak, presiding.apply_speak, roles=FLOOR),
+    _of_meeting("meeting.yield", session.parse_yield, presiding.check_yield, presiding.apply_yield, roles=FLOOR),
+    _of_meeting("meeting.floor", session.parse_floor, presiding.check_floor, presiding.apply_floor, roles=FLOOR),
+    Kind(
+        "record.erase", 1, adopted_acts.parse_erase, erasing.check_erase, entered.apply_erase, needs=erasing.need_erase,
         rounds=3,
     ),
 )  # fmt: skip

@@ -18,6 +18,14 @@ from comity.decisions.state import (
 )
 from comity.disputes.state import DisputeRow, DisputeStepRow
 from comity.instruments.state import EventRow, InstrumentRow
+from comity.meetings.state import (
+    AgendaItemRow,
+    MeetingDocumentRow,
+    MeetingMovedRow,
+    MeetingRequestRow,
+    MeetingRow,
+    MeetingStepRow,
+)
 from comity.negotiation.projected import ProjectedRow
 from comity.negotiation.state import (
     BackingRow,
@@ -33,13 +41,18 @@ from comity.negotiation.state import (
 from comity.notices.tables import Asked, Choice, Cursor, Delivery, Followed, Mailbox, Notice
 from comity.parties.rooms import Room, RoomMark, Sealed, SealingKey
 from comity.parties.state import (
+    AmendmentRow,
+    AmendmentStepRow,
     AppliedRow,
     ApprovalRow,
     CalendarRow,
+    CharterRow,
+    GrantedRow,
     KeyEndRow,
     KeyRow,
     LeavingRow,
     MergedRow,
+    ObligationRow,
     OfficeRow,
     PartyRow,
     RecalledRow,
@@ -77,6 +90,12 @@ __all__ = [
     "DisputeStepRow",
     "EventRow",
     "InstrumentRow",
+    "AgendaItemRow",
+    "MeetingDocumentRow",
+    "MeetingMovedRow",
+    "MeetingRequestRow",
+    "MeetingRow",
+    "MeetingStepRow",
     "EntryChallengedRow",
     "EntryWithdrawnRow",
     "ReaffirmedRow",
@@ -101,8 +120,13 @@ __all__ = [
     "Followed",
     "Mailbox",
     "Notice",
+    "AmendmentRow",
+    "AmendmentStepRow",
     "AppliedRow",
     "CalendarRow",
+    "CharterRow",
+    "GrantedRow",
+    "ObligationRow",
     "LeavingRow",
     "MergedRow",
     "RecalledRow",

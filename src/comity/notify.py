@@ -2,11 +2,11 @@
 
 A stream hears of a topic only when an act was recorded that its reader may read: no message, and no timing, tells of
 any other. Topics name what a page shows: `record`, `parties`, `texts`, `decisions`, `disputes`, `positions`,
-`text:<first version's act>`, `decision:<act that put it>`, `dispute:<act that opened it>`, and `desk:<PARTY>`, which
-only that party's own delegation hears. So is `room:<PARTY>`, of the party's own rooms: nothing of them is recorded, so
-their topic is not told by the outbox but by their own mark. So it is with `projector:<text>`: what the chair shows of a
-text. A stream may say how it shows its topics (its `view`); what has changed is then made once for all streams that
-show it alike, and sent to them as it is.
+`meetings`, `text:<first version's act>`, `decision:<act that put it>`, `dispute:<act that opened it>`,
+`meeting:<act that convened it>`, and `desk:<PARTY>`, which only that party's own delegation hears. So is
+`room:<PARTY>`, of the party's own rooms: nothing of them is recorded, so their topic is not told by the outbox but by
+their own mark. So it is with `projector:<text>`: what the chair shows of a text. A stream may say how it shows its
+topics (its `view`); what has changed is then made once for all streams that show it alike, and sent to them as it is.
 
 Thousands may listen, so what is done for each stream alone is little: readers are told apart by one query for all of
 them, pages that open at the same time are begun together, and a stream that has nothing to hear costs nothing.
@@ -14,12 +14,11 @@ them, pages that open at the same time are begun together, and a stream that has
 
 import asyncio
 import contextlib
-import itertools
 import logging
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -38,6 +37,7 @@ from comity.record.access import Viewer, viewer_of
 from comity.record.keeper import Keeper
 from comity.record.outbox import Message
 from comity.record.registry import role_of
+from comity.streams import BEATS, Stream, Told
 from comity.texts.state import VersionRow
 
 logger = logging.getLogger(__name__)
@@ -46,17 +46,15 @@ POLL_SECONDS = 0.2
 # What was recorded while a page was on its way to the browser is told again: loading a part anew does no harm.
 OVERLAP = timedelta(seconds=10)
 FORGET_EVERY = 300  # polls: once a minute
-BEATS = 75  # polls: every stream says every 15 seconds that it is still there, and not all of them at once
 MOST_TOPICS = 20
-# What a stream that does not keep up has waiting for it at most; then it is told the topics alone.
-MOST_PUSHED = 40
 
 # Makes what a viewer's page is sent of a topic in its view after some acts were recorded, or None: the topic alone.
 # Without acts, the page was just opened: it is sent from what state on it will be told changes, where there is one.
 Compose = Callable[[Viewer, str, str, Sequence["Message"]], "str | None"]
 
 is_topic = re.compile(
-    r"record|parties|texts|decisions|disputes|positions|instruments|(text|decision|dispute|instrument|projector):[0-9a-f]{64}|(desk|room):[A-Z][A-Z0-9-]{1,31}"
+    r"record|charter|parties|texts|decisions|disputes|positions|instruments|meetings|"
+    r"(text|decision|dispute|instrument|meeting|projector):[0-9a-f]{64}|(desk|room):[A-Z][A-Z0-9-]{1,31}"
 ).fullmatch
 
 
@@ -114,7 +112,7 @@ def _topics(
     """
     body, topics = message.body, [Topic("record")]
     family = message.kind.partition(".")[0]
-    if family == "party" or body.get("effects"):
+    if family in ("party", "charter") or body.get("effects"):
         topics.append(Topic("parties"))
     if message.kind == "text.table":
         topics += [Topic("texts"), Topic(f"text:{message.findings['text']}")]
@@ -137,9 +135,15 @@ def _topics(
         topics += [Topic("instruments"), Topic(f"instrument:{body['instrument']}")]
     elif message.kind in ("decision.adopt", "decision.finalise", "decision.enter"):
         topics.append(Topic("instruments"))
+    if family == "meeting":
+        convened = message.act if message.kind == "meeting.convene" else body.get("meeting")
+        topics.append(Topic("meetings"))
+        topics += [Topic(f"meeting:{convened}", None if convened == message.act else convened)] if convened else []
+    if family in ("charter", "instrument") or message.kind in ("decision.adopt", "decision.finalise"):
+        topics.append(Topic("charter"))
     if message.kind == "record.erase":
         opened = disputes.get(body["act"], body["act"])
-        topics += [Topic(name) for name in ("texts", "decisions", "disputes", "positions", "instruments")]
+        topics += [Topic(name) for name in ("texts", "decisions", "disputes", "positions", "instruments", "meetings")]
         topics.append(Topic(f"dispute:{opened}", body["act"]))
         topics += [Topic(f"text:{texts[body['act']]}", body["act"])] if body["act"] in texts else []
     return topics
@@ -150,63 +154,7 @@ def _find_put(body: Mapping[str, Any], puts: Mapping[str, str]) -> str | None:
     return next((puts[each] for each in named if each in puts), None)
 
 
-@dataclass
-class Told:
-    """What a stream is to be told: topics, and what was made for its view, in order."""
-
-    topics: set[str] = field(default_factory=set)
-    made: list[str] = field(default_factory=list)
-
-
 _NOTHING = Told()
-_beats = itertools.count()
-
-
-@dataclass(eq=False)
-class Stream:
-    """One open page: whose it is, what it shows and how, and what it has not been told yet. Of one event loop."""
-
-    party: str | None
-    key: str | None
-    topics: frozenset[str]
-    view: str = ""
-    waiting: set[str] = field(default_factory=set)
-    pushed: list[str] = field(default_factory=list)
-    called: asyncio.Event = field(default_factory=asyncio.Event)
-    ended: bool = False
-    # At which of the polls of a round it is woken even if there is nothing to tell.
-    beat: int = field(default_factory=lambda: next(_beats) % BEATS)
-    is_patient: bool = False
-
-    def tell(self, topics: Iterable[str], made: Sequence[str] = ()) -> None:
-        """Remember what is to be told and wake the stream."""
-        new = self.topics.intersection(topics)
-        self.pushed += made
-        if len(self.pushed) > MOST_PUSHED:
-            self.pushed, new = [], self.topics
-        if new or made or self.ended:
-            self.waiting |= new
-            self.called.set()
-
-    async def take(self, *, patience: float | None = None) -> list[str] | None:
-        """Return topics to tell, none if nothing came within some seconds, or None once the stream has ended.
-
-        Without `patience` it is the hub that wakes an idle stream. What was made for the stream's view is in `drain`.
-        """
-        self.is_patient = patience is None
-        with contextlib.suppress(TimeoutError):
-            if patience is None:
-                await self.called.wait()
-            else:
-                await asyncio.wait_for(self.called.wait(), patience)
-        self.called.clear()
-        topics, self.waiting = sorted(self.waiting), set()
-        return None if self.ended and not topics else topics
-
-    def drain(self) -> list[str]:
-        """Return what was made for the stream's view and has not been sent, each a JSON text in one line."""
-        pushed, self.pushed = self.pushed, []
-        return pushed
 
 
 class Hub:

@@ -1,24 +1,16 @@
 """A certified copy verifies whole; with one byte changed, anywhere in it, it does not."""
 
-import zlib
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.core.certified import MAX_COPY, sign_copy, verify_copy
 from tests.core.strategies import refused
+from tests.vectors.copies import pdf_with
 from tests.vectors.world import OBJECTION_CHAIN, key, story
 
 WORLD = story()
 EVIDENCE = WORLD.evidence(*OBJECTION_CHAIN).format()
-
-
-def pdf_with(evidence: bytes) -> bytes:
-    """Return bytes in the form of a PDF that holds the evidence among other streams."""
-    streams = (b"no deflated stream", zlib.compress(b"another"), zlib.compress(evidence))
-    objects = b"".join(b"obj\nstream\n" + stream + b"\nendstream\n" for stream in streams)
-    return b"%PDF-1.7\n" + objects + b"xref\nstartxref\n9\n%%EOF\n"
 
 
 COPY = sign_copy(pdf_with(EVIDENCE), EVIDENCE, key("keeper"))

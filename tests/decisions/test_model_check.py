@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 import pytest
 
-from comity.decisions import bearing, machine, outcome
+from comity.decisions import bearing, machine, outcome, settling
 from comity.decisions import rules as decision_rules
 from comity.record.facts import Release
 from tests.decisions.practice import Practice
@@ -166,7 +166,11 @@ def _adopted_over_an_objection() -> Iterator[None]:
         status = state(found, registry)
         return machine.OPEN if status == machine.HELD and overlooked(found, registry) else status
 
-    with patch.object(outcome, "is_agreed", overlooked), patch.object(outcome, "state_of", never_held):
+    with (
+        patch.object(outcome, "is_agreed", overlooked),
+        patch.object(settling, "is_agreed", overlooked),
+        patch.object(outcome, "state_of", never_held),
+    ):
         yield
 
 

@@ -23,13 +23,18 @@ from comity.instruments.pairs import matrix, reservations_of
 from comity.instruments.state import find_instrument, get_course
 from comity.instruments.state import list_courses as list_instruments
 from comity.instruments.status import forecast
+from comity.meetings.course import get_course as get_meeting_course
+from comity.meetings.floor import get_floor
+from comity.meetings.views import get_meeting, list_meetings, list_requests, list_taken, list_year
 from comity.negotiation.past import list_life
 from comity.negotiation.queue import list_awaited
 from comity.negotiation.reading import forget, read_negotiation, read_words
 from comity.negotiation.relations import list_relations
+from comity.parties.amending import list_amendments
 from comity.parties.calendar import calendar_of
 from comity.parties.courses import list_courses, list_offices
 from comity.parties.leaving import standing_notice
+from comity.parties.obligations import granted_of, obligations_of
 from comity.parties.state import (
     ApprovalRow,
     get_party,
@@ -42,9 +47,10 @@ from comity.parties.state import (
     list_standings,
     standings_as_of,
 )
-from comity.positions.state import find_entry, get_position, list_positions, list_positions_in
+from comity.positions.state import find_entries, get_position, list_positions, list_positions_in
 from comity.record import store, tables
 from comity.record.access import Viewer, viewer_of
+from comity.record.charters import charter_of
 from comity.record.facts import Fact, Recorded, Release, Seat, State, recorded
 from comity.record.judge import Rules
 from comity.record.mirror import Replayed, replay
@@ -64,15 +70,37 @@ def rolled_back() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def answers(viewer: Viewer, charter: Charter, registry: State) -> dict[str, Any]:
-    """Return all that the functions which pages call tell a reader."""
+def known_to_all(charter: Charter, registry: State) -> dict[str, Any]:
+    """Return all that the functions which pages call tell whoever asks: no reader is named to them."""
+    parties = list_parties()
+    return {
+        "parties": parties,
+        "charter": (charter, list_amendments(registry)),
+        "undertaken": [
+            (obligations_of(registry, course.applied.act), granted_of(registry, course.applied.act))
+            for course in list_courses(registry, charter)
+        ],
+        "a party": get_party("OBS"),
+        "standings": list_standings(),
+        "standings on a day": standings_as_of("2031-03-02"),
+        "keys": {party.id: list_keys(party.id) for party in parties},
+        "seats": list_seats(registry, charter),
+        "notices": [standing_notice(registry, party.id) for party in parties],
+        "applications": list_courses(registry, charter),
+        "offices": list_offices(registry, charter),
+        "calendars": [calendar_of(registry, party.id) for party in parties],
+    }
+
+
+def answers(viewer: Viewer, charter: Charter, registry: State, public: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return all that the functions which pages call tell a reader; `public` is what whoever asks was told already."""
+    public = public or known_to_all(charter, registry)
     acts = list_acts(viewer, most=10_000)
     texts = list_texts(viewer)
     decisions = list_decisions(viewer, charter, registry)
     adopted = list_adopted(viewer)
     disputes = list_disputes(viewer, charter, registry)
     ids = [act.id for act in acts]
-    parties = list_parties()
     told: dict[str, Any] = {
         "reach": dict(viewer.reach),
         "acts": acts,
@@ -88,16 +116,6 @@ def answers(viewer: Viewer, charter: Charter, registry: State) -> dict[str, Any]
         "one adopted": [get_adopted(viewer, line.act) for line in adopted[:1]],
         "disputes": disputes,
         "a dispute": [get_dispute(viewer, charter, registry, dispute.act) for dispute in disputes[:1]],
-        "parties": parties,
-        "a party": get_party("OBS"),
-        "standings": list_standings(),
-        "standings on a day": standings_as_of("2031-03-02"),
-        "keys": {party.id: list_keys(party.id) for party in parties},
-        "seats": list_seats(registry, charter),
-        "notices": [standing_notice(registry, party.id) for party in parties],
-        "applications": list_courses(registry, charter),
-        "offices": list_offices(registry, charter),
-        "calendars": [calendar_of(registry, party.id) for party in parties],
         "corrected": [(read_adopted(viewer, registry, line.act), list_corrections(viewer, registry, line.act))
                       for line in adopted],
         "attached": list_attached(viewer, registry, [line.act for line in adopted]),
@@ -108,7 +126,8 @@ def answers(viewer: Viewer, charter: Charter, registry: State) -> dict[str, Any]
         "negotiations": _negotiations(viewer, registry, [text.text for text in texts]),
     }  # fmt: skip
     told |= _instruments(viewer, registry, ids)
-    return told | _registers(viewer, registry, [line.act for line in adopted], ids)
+    told |= _meetings(viewer, charter, registry, public["parties"])
+    return public | told | _registers(viewer, registry, [line.act for line in adopted], ids)
 
 
 def _instruments(viewer: Viewer, registry: State, acts: list[str]) -> dict[str, Any]:
@@ -125,6 +144,20 @@ def _instruments(viewer: Viewer, registry: State, acts: list[str]) -> dict[str, 
     }
 
 
+def _meetings(viewer: Viewer, charter: Charter, registry: State, parties: Any) -> dict[str, Any]:
+    """Return all that is told of meetings and of what happens in them."""
+    meetings = list_meetings(viewer, charter, registry)
+    return {
+        "meetings": meetings,
+        "a meeting": [get_meeting(viewer, charter, registry, meeting.act) for meeting in meetings[:1]],
+        "floors": [get_floor(viewer, charter, registry, meeting.act) for meeting in meetings],
+        "courses": [get_meeting_course(viewer, registry, meeting.act) for meeting in meetings],
+        "taken in meetings": [list_taken(viewer, meeting) for meeting in meetings],
+        "requests for sessions": list_requests(viewer, charter, registry),
+        "a year": list_year(viewer, charter, registry, parties, 2031, today="2031-03-02"),
+    }
+
+
 def _registers(viewer: Viewer, registry: State, adopted: list[str], acts: list[str]) -> dict[str, Any]:
     """Return all that is told of positions and undertakings."""
     positions = list_positions(viewer, registry)
@@ -132,7 +165,7 @@ def _registers(viewer: Viewer, registry: State, adopted: list[str], acts: list[s
         "positions": positions,
         "a position": [get_position(viewer, registry, position.act) for position in positions[:1]],
         "positions of texts": [list_positions_in(viewer, registry, act) for act in adopted],
-        "entries": [find_entry(viewer, act) for act in acts[:20]],
+        "entries": find_entries(viewer, acts),
         "adopted as corrected": read_all_adopted(viewer, registry, adopted),
     }
 
@@ -239,12 +272,13 @@ def write_copy(openings: Openings, parts: Parts, facts: list[Fact]) -> None:
 
 def breaches(rules: Rules, registry: State, readers: list[str | None]) -> list[str]:
     """Return where the law of partial copies does not hold for the record in this database: nowhere, if it is sound."""
-    charter, entries = rules.charter, list(read_entries())
+    charter, entries = charter_of(registry, rules.charter), list(read_entries())
     roots = dict(tables.Signed.objects.values_list("size", "root"))
     whole = replay(entries, rules, catalogue.apply_founding, everything=True, root_at=roots.get)
     found = [f"keeper: {problem}" for problem in (*whole.contested, *whole.unseen)]
     # One after the other, as they would read: what is kept in memory of one must not be told to the next.
-    told = {party: answers(viewer_of(registry, party), charter, registry) for party in readers}
+    public = known_to_all(charter, registry)
+    told = {party: answers(viewer_of(registry, party), charter, registry, public) for party in readers}
     for party, shown in told.items():
         openings = openings_of(party, entries, whole.facts)
         parts = parts_of(party, openings, whole.facts)
@@ -253,7 +287,7 @@ def breaches(rules: Rules, registry: State, readers: list[str | None]) -> list[s
         found += [f"{party} contests {problem}" for problem in copy.contested]
         with rolled_back():
             write_copy(openings, parts, copy.facts)
-            own = answers(viewer_of(copy.state, party), charter, copy.state)
+            own = answers(viewer_of(copy.state, party), charter_of(copy.state, rules.charter), copy.state)
         forget()
         found += [f"{party} {line}" for line in differences(shown, own)]
         # Two equal silences are no proof: it is shown all that it is entitled to, and nothing else.

@@ -25,6 +25,8 @@ from comity.disputes import rules as dispute_rules
 from comity.disputes.facts import Dispute
 from comity.disputes.state import DisputeRow
 from comity.instruments.state import InstrumentRow
+from comity.meetings import presiding
+from comity.meetings.state import MeetingStepRow
 from comity.negotiation.folding import fold
 from comity.negotiation.state import BackingRow, ProposalRow
 from comity.parties.state import RequirementRow
@@ -153,10 +155,10 @@ def _reach_that_goes_on() -> Iterator[None]:
 
 @contextmanager
 def _releases_ignored() -> Iterator[None]:
-    asked = tables._readable_indexes.__wrapped__
+    asked = tables._readable_where.__wrapped__
     with (
         patch.object(tables.ReleaseRow, "objects", tables.ReleaseRow.objects.filter(act="")),
-        patch.object(tables, "_readable_indexes", asked),  # what was composed before would not ignore them
+        patch.object(tables, "_readable_where", asked),  # what was composed before would not ignore them
     ):
         yield
 
@@ -182,7 +184,11 @@ def _objections_overlooked() -> Iterator[None]:
     def any_state(procedure: Any, state: str, event: str, *, decision: str) -> None:
         check_running(state, decision=decision)
 
-    with patch("comity.decisions.outcome.is_agreed", enough), patch.object(machine, "check_event", any_state):
+    with (
+        patch("comity.decisions.outcome.is_agreed", enough),
+        patch("comity.decisions.settling.is_agreed", enough),
+        patch.object(machine, "check_event", any_state),
+    ):
         yield
 
 
@@ -399,6 +405,51 @@ def _required_for_all_to_read() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _private_parts_told_to_all() -> Iterator[None]:
+    """A presenter that tells whoever reads a meeting what is said in private."""
+    seen = FactQuerySet.visible_to
+
+    def all_steps(self: Any, viewer: Any) -> Any:
+        return self.all() if self.model is MeetingStepRow else seen(self, viewer)
+
+    with patch.object(FactQuerySet, "visible_to", all_steps):
+        yield
+
+
+@contextmanager
+def _seats_that_stay_as_they_were() -> Iterator[None]:
+    """A keeper that amends an organ's composition and lets nobody sit or leave for it."""
+    with patch("comity.parties.amending._seats", lambda state, charter, index: []):
+        yield
+
+
+@contextmanager
+def _declared_over_a_delegation() -> Iterator[None]:
+    """A keeper that lets the chair declare what a delegation opposes."""
+    asked = presiding._open_question
+
+    def unopposed(lane: Any, act: str) -> Any:
+        return replace(asked(lane, act), opposed={})
+
+    with patch("comity.meetings.presiding._open_question", unopposed):
+        yield
+
+
+@contextmanager
+def _meetings_numbered_over_all() -> Iterator[None]:
+    """A keeper whose numbers would tell how many meetings of others there are."""
+    with patch("comity.meetings.convening.register_of", lambda convene, act: f"meetings {convene.organs[0]}"):
+        yield
+
+
+@contextmanager
+def _amended_before_it_is_in_force() -> Iterator[None]:
+    """A keeper that takes a protocol for applied by all as soon as one applies it."""
+    with patch("comity.amending.rules.not_applying", lambda state, course, day: []):
+        yield
+
+
 # Each fault, and what happens in the worlds in which it is looked for: in any worlds they are found too, but later.
 DECIDING = ("open", "say", "agree", "change")
 SHOWN_WRONGLY: dict[Planted, tuple[str, ...]] = {
@@ -412,6 +463,7 @@ SHOWN_WRONGLY: dict[Planted, tuple[str, ...]] = {
     _disputes_told_to_all: ("enter", "dispute", "dispute", "answer"),
     _requirements_shown_to_all: ("require", "open"),
     _erasures_told_to_all: ("open", "say", "agree", "agree", "erase", "erase", "change"),
+    _private_parts_told_to_all: ("hold", "speak"),
     _instruments_told_to_all: ("conclude", "consent"),
     _attached_shown_to_all: ("put by", "attach", "agree", "ask and declare", "attach"),
 }
@@ -437,7 +489,11 @@ KEPT_WRONGLY: dict[Planted, tuple[str, ...]] = {
     _approved_by_who_signed: ("require", "approve", "approve"),
     _second_person_accredited_alone: ("require", "accredit second"),
     _required_for_all_to_read: ("require",),
+    _declared_over_a_delegation: ("hold", "oppose"),
+    _meetings_numbered_over_all: ("hold", "convene", "convene"),
     _keys_granted_in_private: ("grant", "end key", "rename"),
+    _seats_that_stay_as_they_were: ("amend", "amend", "table"),
+    _amended_before_it_is_in_force: ("protocol", "apply protocol", "table"),
 }
 
 
@@ -455,6 +511,8 @@ FIRST: dict[Planted, int] = {
     _kept_for_everybody: 11,
     _negotiation_shown_to_all: 11,
     _positions_counted_unseen: 34,
+    _private_parts_told_to_all: 14,
+    _declared_over_a_delegation: 3,
     _proposals_of_others_revised: 14,
     _reach_that_goes_on: 18,
 }

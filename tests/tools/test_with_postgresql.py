@@ -28,6 +28,11 @@ def test_the_command_finds_a_durable_server_of_its_own():
         psycopg.connect(url, connect_timeout=5)
 
 
+def test_a_forgetful_server_does_not_wait_for_the_disk():
+    result = run("--forgetful", "bash", "-c", 'psql "$COMITY_DATABASE" -Atc "show fsync; show synchronous_commit"')
+    assert result.stdout.split() == ["off", "off"]
+
+
 def test_nobody_enters_without_the_password():
     result = run("bash", "-c", 'PGPASSWORD=wrong psql "$COMITY_DATABASE" -c "select 1"')
     assert result.returncode == 2

@@ -11,6 +11,7 @@ from typing import Annotated, Protocol, TypeVar
 from comity.charter.shape import NotEmpty
 from comity.charter.terms import (
     Admission,
+    Amendments,
     Area,
     Audience,
     Disputes,
@@ -69,6 +70,7 @@ class Charter:
     admissions: tuple[Admission, ...] = ()
     limits: Limits = Limits()
     disputes: Disputes = Disputes()
+    amendments: Amendments = Amendments()
     instruments: Instruments = Instruments()
     witness: Witness = Witness()
     record: Record = Record()

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from comity.core import canonical
 from comity.decisions import facts
-from comity.decisions.acts import parse_attachments
+from comity.decisions.adopted_acts import parse_attachments
 from comity.decisions.bearing import is_void
 from comity.decisions.state import AdoptionRow, AttachedRow, PositionRow, PutRow
 from comity.decisions.views import AttachedView

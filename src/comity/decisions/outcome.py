@@ -1,4 +1,4 @@
-"""How a decision ends: adopted, final after its settling period, published after its embargo; or fallen within it."""
+"""How a decision ends: in its adoption, when the count or the chair or a clock decides; what then rests on it."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
@@ -6,11 +6,11 @@ from typing import Any
 
 from comity.charter import Charter
 from comity.core import canonical
-from comity.core.act import EVERYONE, Act, Audience
+from comity.core.act import EVERYONE, Act
 from comity.core.canonical import format_time, parse_time
 from comity.core.errors import Refused
 from comity.decisions import machine
-from comity.decisions.acts import Adopt, Attachment, Join, Settle
+from comity.decisions.adopted_acts import Adopt, Attachment, Join, Settle
 from comity.decisions.bearing import (
     Bearing,
     bearing_of,
@@ -18,26 +18,15 @@ from comity.decisions.bearing import (
     is_agreed,
     living_attached,
     need_bearing,
+    procedure_of,
     stances_of,
     state_of,
 )
 from comity.decisions.chairing import bearing_at
-from comity.decisions.corrections import need_answers
-from comity.decisions.facts import (
-    Adoption,
-    Attached,
-    Contested,
-    Corrected,
-    Correction,
-    Joined,
-    Position,
-    Published,
-    Put,
-    Settled,
-    Step,
-)
+from comity.decisions.facts import Adoption, Joined, Position, Published, Put, Settled, Step
 from comity.decisions.opening import adopted_to, effects_of
-from comity.decisions.rules import reads, released_after
+from comity.decisions.rules import reads, released_after, released_with
+from comity.decisions.settling import settle_by
 from comity.parties.acts import Disavow, format_effect
 from comity.parties.effects import apply_effects
 from comity.record.facts import Due, Fact, Need, Release, State
@@ -136,8 +125,7 @@ def _decision_of(case: Case) -> str:
 
 def _bearing_of_case(case: Case, decision: str) -> Bearing | None:
     put = case.state.latest(Put, act=decision)
-    procedure = case.charter.procedure(put.procedure) if put else None
-    return bearing_of(case.state, put, procedure) if put and procedure else None
+    return bearing_of(case.state, put, procedure_of(case.state, case.charter, put)) if put else None
 
 
 def _owed_on(case: Case, decision: str) -> Owed | None:
@@ -175,11 +163,10 @@ def check_adopt(case: Case) -> None:
     """Adopted when the procedure's conclusion is reached, and never otherwise: no signature replaces it."""
     adopt: Adopt = case.payload
     put = case.state.latest(Put, reference=adopt.reference)
-    procedure = case.charter.procedure(put.procedure) if put else None
-    if put is None or procedure is None:
+    if put is None:
         raise Refused("decision.unknown", decision=adopt.reference)
-    bearing = bearing_of(case.state, put, procedure)
-    machine.check_event(procedure, state_of(bearing, case.state), case.act.kind, decision=put.act)
+    bearing = bearing_of(case.state, put, procedure_of(case.state, case.charter, put))
+    machine.check_event(bearing.procedure, state_of(bearing, case.state), case.act.kind, decision=put.act)
     owed = owe_adoption(bearing, case.state, case.now)
     if owed is None:
         raise Refused("decision.not_agreed", decision=put.act)
@@ -192,10 +179,9 @@ def find_adopt(case: Case) -> dict[str, Any]:
     adopt: Adopt = case.payload
     register = adoption_register(adopt.organ, case.act.to.text, case.now)
     last = case.state.latest(Adoption, register=register)
-    procedure = case.charter.procedure(adopt.procedure)
     put = case.state.latest(Put, reference=adopt.reference)
-    assert procedure is not None, "the rule has seen it"
     assert put is not None, "the rule has seen it"
+    procedure = procedure_of(case.state, case.charter, put)
     final_at = ""
     if procedure.settling_hours:
         final_at = format_time(parse_time(case.now) + timedelta(hours=procedure.settling_hours))
@@ -203,13 +189,6 @@ def find_adopt(case: Case) -> dict[str, Any]:
     embargo = put.embargo if case.act.to.released else ""
     found = {"number": last.number + 1 if last else 1, "final_at": final_at, "released": released}
     return found | {"embargo": embargo} if embargo else found
-
-
-def released_with(state: State, put: Put) -> list[str]:
-    """Return the acts of a decision whose authors agreed, in advance, that everyone reads them on adoption."""
-    acts = [(put.version, put.audience), (put.act, put.audience)]
-    acts += [(position.act, position.audience) for position in state.find(Position, decision=put.act)]
-    return sorted(act for act, audience in acts if Audience.from_text(audience).released)
 
 
 def apply_adopt(case: Case) -> list[Fact]:
@@ -232,56 +211,7 @@ def apply_adopt(case: Case) -> list[Fact]:
         facts.append(Due(case.index, embargo, "decision.publish", adopt.reference))
     if findings["final_at"]:
         return [*facts, Due(case.index, findings["final_at"], "decision.finalise", adopt.reference)]
-    return facts + apply_effects(case, adopt.organ, adopt.effects)
-
-
-def need_settle(state: State, act: Act, settle: Settle) -> Iterable[Need]:
-    """The adoption, whether it is settled, and for its audience all that bears on the decision."""
-    yield from need_settled(settle.reference)
-    put = state.latest(Put, reference=settle.reference)
-    yield from need_bearing(Need(Put, "reference", settle.reference), put)
-    for adoption in state.find(Adoption, reference=settle.reference):
-        yield Need(Joined, "adopted", adoption.act)
-        yield Need(Attached, "adopted", adoption.act)
-        yield Need(Correction, "adopted", adoption.act)
-        for correction in state.find(Correction, adopted=adoption.act):
-            yield from need_answers(correction.act)
-
-
-def need_settled(reference: str) -> list[Need]:
-    """The adoption and whether it is settled and published."""
-    return [Need(kind, "reference", reference) for kind in (Adoption, Settled, Published)]
-
-
-def check_settle(case: Case) -> None:
-    """An adoption becomes final when its settling period is over; it falls only if no longer agreed before that."""
-    settle: Settle = case.payload
-    state = case.state
-    adoption = state.latest(Adoption, reference=settle.reference)
-    put = state.latest(Put, reference=settle.reference)
-    if adoption is None or put is None:
-        raise Refused("decision.unknown", decision=settle.reference)
-    if not adoption.final_at or state.find(Settled, reference=settle.reference):
-        raise Refused("decision.final", decision=settle.reference)
-    if case.act.to.text != adoption.audience:
-        raise Refused("decision.other_audience", expected=adoption.audience)
-    procedure = case.charter.procedure(adoption.procedure)
-    agreed = procedure is not None and is_agreed(bearing_of(state, put, procedure), state)
-    if case.act.kind == "decision.finalise" and (not agreed or case.now < adoption.final_at):
-        raise Refused("decision.not_final", final_at=adoption.final_at)
-    if case.act.kind == "decision.annul" and agreed:
-        raise Refused("decision.still_agreed", decision=settle.reference)
-
-
-def apply_settle(case: Case) -> list[Fact]:
-    """The adoption is final, and does what it says; or it has fallen, and has done nothing."""
-    reference, final = case.payload.reference, case.act.kind == "decision.finalise"
-    settled = Settled(case.index, case.act.id, reference, final, case.now)
-    adoption = case.state.latest(Adoption, reference=reference)
-    made: list[Fact] = [settled, *released_after(case, adoption)]
-    if not final or adoption is None:
-        return made
-    return [*made, *apply_effects(case, adoption.organ, effects_of(adoption.effects))]
+    return facts + apply_effects(case, adopt.organ, adopt.effects, case.act.id)
 
 
 def need_disavow(state: State, act: Act, disavow: Disavow) -> Iterable[Need]:
@@ -310,74 +240,6 @@ def follow_disavow(case: Case) -> list[Owed]:
     disavow: Disavow = case.payload
     decisions = _decisions_by(case.state, disavow.key, disavow.since)
     return [owed for decision in decisions for owed in _follow_change(case, decision)]
-
-
-def due_finalise(reference: str, now: str, load: Callable[[Iterable[Need]], State], charter: Charter) -> Owed | None:
-    """What is owed when a settling period is over: the final act, unless the adoption has fallen before."""
-    state = load(need_settled(reference))
-    adoption = state.latest(Adoption, reference=reference)
-    if adoption is None or state.find(Settled, reference=reference):
-        return None
-    return settle_by(adoption, "decision.finalise")
-
-
-def settle_by(adoption: Adoption, kind: str) -> Owed:
-    """Return the keeper's act that settles an adoption; it is read by whoever reads the adoption."""
-    return Owed(kind, Audience.from_text(adoption.audience), {"reference": adoption.reference})
-
-
-def premises_publish(state: State, act: Act, publish: Settle) -> list[str | None]:
-    """Whether an embargo is over, those can tell who read the adoption before."""
-    adoption = state.latest(Adoption, reference=publish.reference)
-    put = state.latest(Put, reference=publish.reference)
-    return [adoption.audience if adoption else None, put.audience if put else None]
-
-
-def check_publish(case: Case) -> None:
-    """What was adopted under an embargo becomes everyone's when that is over, in all its languages at once."""
-    publish: Settle = case.payload
-    adoption = case.state.latest(Adoption, reference=publish.reference)
-    if adoption is None or not adoption.embargo:
-        raise Refused("decision.unknown", decision=publish.reference)
-    if case.state.find(Published, reference=publish.reference):
-        raise Refused("decision.published", decision=publish.reference)
-    settled = case.state.latest(Settled, reference=publish.reference)
-    if case.now < adoption.embargo or (settled is not None and not settled.final):
-        raise Refused("decision.embargo", embargo=adoption.embargo, now=case.now)
-    if case.act.to.standing != EVERYONE:
-        raise Refused("decision.other_audience", expected=EVERYONE)
-
-
-def find_publish(case: Case) -> dict[str, Any]:
-    """The acts that everyone reads from here on: the adoption, and those whose authors agreed to it in advance."""
-    reference = case.payload.reference
-    adoption = case.state.latest(Adoption, reference=reference)
-    put = case.state.latest(Put, reference=reference)
-    assert adoption is not None, "the rule has seen it"
-    released = released_with(case.state, put) if put else []
-    since = [each.act for each in case.state.find(Settled, reference=reference)]
-    since += [each.act for each in case.state.find(Joined, adopted=adoption.act)]
-    since += [each.act for each in case.state.find(Attached, adopted=adoption.act)]
-    for correction in case.state.find(Correction, adopted=adoption.act):
-        since.append(correction.act)
-        since += [each.act for each in case.state.find(Contested, correction=correction.act)]
-        since += [each.act for each in case.state.find(Corrected, correction=correction.act)]
-    return {"released": sorted([adoption.act, *since, *released])}
-
-
-def apply_publish(case: Case) -> list[Fact]:
-    """The embargo is over."""
-    published = Published(case.index, case.act.id, case.payload.reference, case.now)
-    return [published, *(Release(case.index, act) for act in case.findings["released"])]
-
-
-def due_publish(reference: str, now: str, load: Callable[[Iterable[Need]], State], charter: Charter) -> Owed | None:
-    """What is owed when an embargo is over: publication, unless the adoption has fallen before."""
-    state = load(need_settled(reference))
-    settled = state.latest(Settled, reference=reference)
-    if state.find(Published, reference=reference) or (settled is not None and not settled.final):
-        return None
-    return Owed("decision.publish", Audience(EVERYONE), {"reference": reference})
 
 
 def need_join(state: State, act: Act, join: Join) -> Iterable[Need]:

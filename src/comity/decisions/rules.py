@@ -10,9 +10,20 @@ from dataclasses import replace
 
 from comity.core.act import EVERYONE, Act, Audience
 from comity.core.errors import Refused
-from comity.decisions.acts import MOST_ATTACHED, Attach, Withdraw
+from comity.decisions.acts import Attach, Withdraw
 from comity.decisions.acts import Position as PositionPayload
-from comity.decisions.bearing import Bearing, Stance, after, bearing_of, deadline_of, need_bearing, stances_of, state_of
+from comity.decisions.adopted_acts import MOST_ATTACHED
+from comity.decisions.bearing import (
+    Bearing,
+    Stance,
+    after,
+    bearing_of,
+    deadline_of,
+    need_bearing,
+    procedure_of,
+    stances_of,
+    state_of,
+)
 from comity.decisions.facts import Adoption, Attached, Position, Published, Put, Step, Withdrawal
 from comity.decisions.machine import RUNNING, check_event
 from comity.negotiation.rules import need_proposal
@@ -44,9 +55,7 @@ def load_bearing(case: Case, decision: str) -> Bearing:
     put = case.state.latest(Put, act=decision)
     if put is None:
         raise Refused("decision.unknown", decision=decision)
-    procedure = case.charter.procedure(put.procedure)
-    assert procedure is not None, "the charter had it when it was put"
-    return bearing_of(case.state, put, procedure)
+    return bearing_of(case.state, put, procedure_of(case.state, case.charter, put))
 
 
 def own_stance(case: Case, bearing: Bearing, party: str) -> Stance:
@@ -192,6 +201,13 @@ def released_after(case: Case, adoption: Adoption | None) -> list[Release]:
         return []
     published = adoption.audience == EVERYONE or case.state.find(Published, reference=adoption.reference)
     return [Release(case.index, case.act.id)] if published else []
+
+
+def released_with(state: State, put: Put) -> list[str]:
+    """Return the acts of a decision whose authors agreed, in advance, that everyone reads them on adoption."""
+    acts = [(put.version, put.audience), (put.act, put.audience)]
+    acts += [(position.act, position.audience) for position in state.find(Position, decision=put.act)]
+    return sorted(act for act, audience in acts if Audience.from_text(audience).released)
 
 
 def apply_withdraw(case: Case) -> list[Withdrawal]:

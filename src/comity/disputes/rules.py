@@ -13,7 +13,7 @@ from comity.charter import MEMBERS, Charter
 from comity.core.act import Act, Audience
 from comity.core.canonical import format_time, parse_time
 from comity.core.errors import Refused
-from comity.decisions.acts import Erase
+from comity.decisions.adopted_acts import Erase
 from comity.decisions.entered import check_erase as check_own_erase
 from comity.decisions.entered import need_erase as need_own_erase
 from comity.disputes.acts import Accept, Answer, Offer, Open, Retract, Withdraw
@@ -172,7 +172,7 @@ def check_offer(case: Case) -> None:
     """Terms are offered in negotiation, which follows the consultation, in languages of the organisation."""
     offer: Offer = case.payload
     dispute, course = _taking_part(case)
-    until = consulting_until(case.charter, dispute, course)
+    until = consulting_until(case.charter_at(dispute.index), dispute, course)
     if until is not None and case.now < until:
         raise Refused("dispute.consulting", until=until)
     tags = case.charter.languages

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from comity.core.act import Act
 from comity.core.errors import Refused
-from comity.decisions.acts import Erase
+from comity.decisions.adopted_acts import Erase
 from comity.disputes import rules as disputes
 from comity.instruments.calendar import day_in
 from comity.instruments.facts import Event, Instrument

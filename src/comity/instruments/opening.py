@@ -10,8 +10,8 @@ from comity.charter import MEMBERS
 from comity.core import canonical
 from comity.core.act import EVERYONE, Act, Audience
 from comity.core.errors import Malformed, Refused
-from comity.decisions import acts as decisions
-from comity.decisions import entered, outcome
+from comity.decisions import adopted_acts as decisions
+from comity.decisions import entered, outcome, settling
 from comity.decisions.facts import Adoption
 from comity.decisions.opening import effects_of
 from comity.instruments.calendar import day_in
@@ -128,7 +128,7 @@ def apply_adopt(case: Case) -> list[Fact]:
 
 def apply_settle(case: Case) -> list[Fact]:
     """The adoption is final, and opens the instrument that its text is; or it has fallen, and opens none."""
-    facts = outcome.apply_settle(case)
+    facts = settling.apply_settle(case)
     adoption = case.state.latest(Adoption, reference=case.payload.reference)
     if case.act.kind != "decision.finalise" or adoption is None:
         return facts

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from comity.charter.changes import encode_changes, parse_changes
 from comity.core import canonical, payload
 from comity.core.act import Act
 from comity.core.authority import GRANTS, verify_acceptance
@@ -213,8 +214,9 @@ class Effect:
 
     `effect` is `standing` (value: the new standing, or None for none), `root` (value: the key), `office` (value: the
     office), `merge` (value: the standing into which those of `sources` are merged), `recommend` (value: the act that
-    applied), or `instrument` (value: final clauses as canonical JSON, which package `instruments` reads: the text is
-    opened for signature). The last three are of no single party, and `party` is empty.
+    applied), `charter` (value: changes of the charter as canonical JSON, see `charter.changes`), or `instrument`
+    (value: final clauses as canonical JSON, which package `instruments` reads: the text is opened for signature). The
+    last four are of no single party, and `party` is empty.
     """
 
     effect: str
@@ -254,6 +256,10 @@ def _parse_recommend(kind: str, fields: Fields) -> Effect:
     return Effect(kind, "", fields.take("application", payload.hash_id))
 
 
+def _parse_charter(kind: str, fields: Fields) -> Effect:
+    return Effect(kind, "", encode_changes(fields.take("changes", parse_changes)))
+
+
 def _parse_instrument(kind: str, fields: Fields) -> Effect:
     return Effect(kind, "", fields.take("clauses", parse_value))
 
@@ -271,6 +277,7 @@ _EFFECTS: dict[str, Callable[[str, Fields], Effect]] = {
     "office": _parse_of_party,
     "merge": _parse_merge,
     "recommend": _parse_recommend,
+    "charter": _parse_charter,
     "instrument": _parse_instrument,
 }
 
@@ -285,6 +292,8 @@ def format_effect(effect: Effect) -> dict[str, Any]:
         return {"effect": "merge", "from": list(effect.sources), "into": effect.value}
     if effect.effect == "recommend":
         return {"effect": "recommend", "application": effect.value}
+    if effect.effect == "charter":
+        return {"effect": "charter", "changes": canonical.decode(str(effect.value).encode())}
     if effect.effect == "instrument":
         return {"effect": "instrument", "clauses": canonical.decode(str(effect.value).encode())}
     return {"effect": effect.effect, "party": effect.party, effect.effect: effect.value}
@@ -303,4 +312,7 @@ def parse_effects(value: Any) -> tuple[Effect, ...]:
     """Parse a list of effects; raises ValueError or Malformed."""
     if type(value) is not list or len(value) > 100:
         raise ValueError
-    return tuple(parse_effect(item) for item in value)
+    found = tuple(parse_effect(item) for item in value)
+    if sum(each.effect == "charter" for each in found) > 1:
+        raise ValueError
+    return found

@@ -1,6 +1,7 @@
 """The register of positions and undertakings in the database: tables, and what the faces ask."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -194,10 +195,19 @@ def get_position(viewer: Viewer, registry: State, act: str) -> PositionView | No
 
 def find_entry(viewer: Viewer, act: str) -> str | None:
     """Return the entry of the register that an act is about: it registered, reaffirmed or challenged it."""
-    for table in (EntryChallengedRow, ReaffirmedRow):
-        name = "entry" if table is EntryChallengedRow else "position"
-        act = table.objects.visible_to(viewer).filter(act=act).values_list(name, flat=True).first() or act
-    return RegisteredRow.objects.visible_to(viewer).filter(act=act).values_list("act", flat=True).first()
+    return find_entries(viewer, [act]).get(act)
+
+
+def find_entries(viewer: Viewer, acts: Iterable[str]) -> dict[str, str]:
+    """Return the entries that acts are about, by act, as `find_entry` does; three queries."""
+    entries = {act: act for act in acts}
+    for table, name in ((EntryChallengedRow, "entry"), (ReaffirmedRow, "position")):
+        rows = table.objects.visible_to(viewer).filter(act__in=set(entries.values()))
+        led_to = dict(rows.values_list("act", name))
+        entries = {act: led_to.get(entry, entry) for act, entry in entries.items()}
+    registered = RegisteredRow.objects.visible_to(viewer).filter(act__in=set(entries.values()))
+    there = set(registered.values_list("act", flat=True))
+    return {act: entry for act, entry in entries.items() if entry in there}
 
 
 def _views(viewer: Viewer, registry: State, where: Q) -> list[PositionView]:

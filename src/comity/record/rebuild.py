@@ -1,6 +1,6 @@
 """Replay the record, and compare with the live tables: whatever is in them must follow from the entries alone."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +11,7 @@ from comity.core.act import Part
 from comity.core.entry import Entry
 from comity.core.merkle import CompactRange
 from comity.record import store, tables
+from comity.record.charters import charter_of
 from comity.record.facts import Due, Erasure, Fact, Recorded, recorded
 from comity.record.judge import Rules
 from comity.record.mirror import ApplyFounding, Replayed, replay
@@ -91,9 +92,11 @@ def _either(one: Counter[Any], other: Counter[Any]) -> Counter[Any]:
 
 
 def _compare_facts(copy: Replayed, live: Tables, found: Comparison) -> None:
+    made: dict[type[Fact], Counter[Fact]] = defaultdict(Counter)
+    for fact in copy.facts:
+        made[type(fact)][fact] += 1
     for kind, table in live.items():
-        expected = Counter(fact for fact in copy.facts if type(fact) is kind)
-        there: Counter[Fact] = Counter(row.to_fact() for row in table.objects.all())
+        expected, there = made[kind], Counter(store.read_facts(kind, table))
         for fact in expected - there:
             found.differences.append(f"missing: {fact}")
         for fact in there - expected:
@@ -121,7 +124,7 @@ def _is_met(copy: Replayed, rules: Rules, due: Due) -> bool:
     """Whether the act that was due, or one that made it pointless, has been recorded since, as the keeper asks it."""
     owes = rules.kinds[due.kind].due
     assert owes is not None, f"{due.kind} is never due"
-    return owes(due.reference, due.at, lambda _: copy.state, rules.charter) is None
+    return owes(due.reference, due.at, lambda _: copy.state, charter_of(copy.state, rules.charter)) is None
 
 
 def _part_hash(row: tables.PartRow) -> str:

@@ -78,6 +78,11 @@ def load_registry(tables: Tables, state: State, since: int) -> None:
                 state.add(fact)
 
 
+def read_facts(kind: type[Fact], table: type[FactRow]) -> list[Fact]:
+    """Return all facts of a table, as they are kept there."""
+    return _select(kind, table, "", [])
+
+
 def load_needs(tables: Tables, state: State, needs: Iterable[Need], known: set[Need]) -> None:
     """Add to the state what the needs name and is not known yet: one query per type of fact and field."""
     wanted: dict[tuple[type[Fact], str, bool], list[str]] = defaultdict(list)

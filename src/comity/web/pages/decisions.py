@@ -16,7 +16,6 @@ from comity.decisions.views import (
     AttachedView,
     DecisionView,
     get_adopted,
-    get_decision,
     list_adopted,
     list_decisions,
 )
@@ -31,6 +30,7 @@ from comity.web.shell.attached import beside_of, show_positions
 from comity.web.shell.board import list_steps, said_of, tiles_on
 from comity.web.shell.board_push import OWN_KINDS, read_decision, token_of
 from comity.web.shell.certainty import certainty_of
+from comity.web.shell.instruments import find_kept
 from comity.web.shell.paper import pairs_of, provisions_of
 from comity.web.shell.positions import positions_in
 from comity.web.shell.presenters import instant, language_name
@@ -91,9 +91,9 @@ def _describe(request: PageRequest, act: str) -> dict[str, Any]:
     return {
         "decision": view,
         "text": _version_of(request, view),
-        "procedure": site.charter.procedure(view.procedure),
+        "procedure": site.procedure_of(view),
         "board": tiles_on(view, viewer),
-        "steps": list_steps(view, site.charter.procedure(view.procedure)),
+        "steps": list_steps(view, site.procedure_of(view)),
         "said": said_of(view),
         **_describe_possible(request, view),
         **beside_of(view),
@@ -136,8 +136,9 @@ def adopted(request: PageRequest, act: str) -> HttpResponse:
         "erased": {name.removeprefix("text.") for _, name in list_erased(request.viewer, [act])},
         "certainty": certainty_of(get_site()),
         "act": get_act(request.viewer, act),
-        "relations": relations_of(request.viewer, [act, *_version_put(request, line)]),
+        "relations": relations_of(request.viewer, [act, *filter(None, [line.version])]),
         "file_base": f"/adopted/{act}",
+        "instrument": find_kept(request.viewer, act),
         "positions": positions_in(request.viewer, act),
     }
     return render(request, "decisions/adopted.html", context)
@@ -161,13 +162,6 @@ def _concordance_of(line: AdoptedView, documents: Mapping[str, Document]) -> dic
         return {}
     words = ", ".join(language_name(tag) for tag in missing)
     return {"words": words, "until": instant(line.taken) + timedelta(hours=procedure.concordance_hours)}
-
-
-def _version_put(request: PageRequest, line: AdoptedView) -> list[str]:
-    """Return the version that was adopted, where the reader may see it: what relates to it relates to the outcome."""
-    site = get_site()
-    view = get_decision(request.viewer, site.charter, site.registry, line.decision) if line.decision else None
-    return [view.version] if view else []
 
 
 def _source_of(request: PageRequest, line: AdoptedView) -> dict[str, str]:

@@ -88,6 +88,8 @@ def _towards(kept: Kept, made: Sequence[Made], party: str) -> Iterator[_Asked]:
         name = {"party": party_name(each.event.party)}
         label = gettext("Object to the reservation of %(party)s") % name
         yield "instrument.object", {**query, "precludes": False}, label, query, ()
+        label = gettext("Object to it, so that nothing is in force between us and %(party)s") % name
+        yield "instrument.object", {**query, "precludes": True}, label, {**query, "precludes": "on"}, ()
         if kept.course.clauses.reservations.void_at:
             yield "instrument.find", query, gettext("Find the reservation of %(party)s incompatible") % name, query, ()
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from comity.core import canonical
 from comity.core.act import EVERYONE, Audience
 from comity.core.keys import format_base64
-from comity.decisions.acts import FORMS
+from comity.decisions.adopted_acts import FORMS
 from comity.instruments.clauses import parse_clauses
 from comity.instruments.opening import clauses_in
 from comity.parties.acts import Effect, format_effect, parse_effects
@@ -22,6 +22,7 @@ from comity.web.pages.drafts import PUBLIC, Draft, unreadable
 from comity.web.pages.effects_form import EffectsFields, clauses_facts, effect_notices, facts_of, for_application
 from comity.web.pages.texts_form import TextsForm
 from comity.web.shell import presenters
+from comity.web.shell.drafted import fill_draft
 
 
 class TableForm(TextsForm):
@@ -56,6 +57,8 @@ class TableForm(TextsForm):
             del self.fields["as_chair"]
         self.offer("organ", organs)
         self.offer("audience", audiences)
+        for tag, words in fill_draft(self.viewer, self.initial).items():
+            self.fields[f"text_{tag}"].initial = words
         before = self._effects_before()
         self.effects = EffectsFields(self, before)
         self.clauses = ClausesFields(self, clauses_in(before))
@@ -81,9 +84,10 @@ class TableForm(TextsForm):
     def is_valid(self) -> bool:
         """Whether everything is there: while one more effect is asked for, nothing is at fault yet."""
         valid = super().is_valid()
-        if self.effects.more:
+        unfinished = self.effects.more or self.effects.begins
+        if unfinished:
             self.errors.clear()
-        return valid and not self.effects.more
+        return valid and not unfinished
 
     def clean(self) -> dict[str, Any]:
         """Read the texts, and the effects that were chosen."""

@@ -11,6 +11,7 @@ from comity.web.shell import (
     effects,
     instruments,
     labels,
+    meetings,
     presenters,
     procedure_picture,
     working_days,
@@ -33,6 +34,7 @@ register.filter("form", presenters.form_words)
 register.filter("role", presenters.role_words)
 register.filter("language", presenters.language_name)
 register.filter("instant", presenters.instant)
+register.filter("time_element", presenters.time_element)
 register.filter("instant_words", presenters.instant_words)
 register.filter("position", board.position_words)
 register.filter("day", presenters.day_words)
@@ -53,6 +55,7 @@ register.filter("consent", labels.consent_words)
 register.filter("signature", labels.signature_words)
 register.filter("sort", labels.sort_words)
 register.filter("signer", labels.signer_words)
+register.filter("hours_there", meetings.hours_there)
 register.filter("instrument_state", instruments.state_words)
 register.filter("state_tone", instruments.state_tone)
 register.filter("status_words", instruments.status_words)
