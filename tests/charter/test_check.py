@@ -15,6 +15,8 @@ LANTERN = format_charter(load_charter("lantern"))
 CONSORTIUM = format_charter(load_charter("consortium"))
 # These are about files and are tested with the loader.
 FILE_CODES = {"charter.not_found", "charter.not_readable", "charter.not_toml", "charter.not_utf8"}
+# These are about changes of a charter and are tested with them.
+CHANGE_CODES = {f"charter.{code}" for code in ("fixed", "kept", "narrowed", "no_row", "nothing_changes", "row_there")}
 
 
 def setting(path: str, value: Any) -> Callable[[Value], None]:
@@ -333,7 +335,7 @@ def code_of(told: str) -> str:
 
 def test_every_problem_is_worded_and_has_its_fault() -> None:
     seen = {code for _, expected in FAULTS.values() for code in map(code_of, expected)}
-    assert seen | FILE_CODES | {"charter.too_large"} == CODES
+    assert seen | FILE_CODES | CHANGE_CODES | {"charter.too_large"} == CODES
 
 
 def test_all_faults_are_told_at_once() -> None:
