@@ -15,6 +15,8 @@ LANTERN = format_charter(load_charter("lantern"))
 CONSORTIUM = format_charter(load_charter("consortium"))
 # These are about files and are tested with the loader.
 FILE_CODES = {"charter.not_found", "charter.not_readable", "charter.not_toml", "charter.not_utf8"}
+# These are about changes of a charter and are tested with them.
+CHANGE_CODES = {f"charter.{code}" for code in ("fixed", "kept", "narrowed", "no_row", "nothing_changes", "row_there")}
 
 
 def setting(path: str, value: Any) -> Callable[[Value], None]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 
+from comity.charter import format_charter
 from comity.decisions.views import get_decision, list_adopted, list_decisions
 from comity.negotiation.composing import format_edit
 from comity.negotiation.reading import read_words
@@ -56,9 +57,10 @@ def get_checkpoint(request: HttpRequest) -> HttpResponse:
 
 @api.get("/organisation", summary="The organisation: its id, founding statement and charter")
 def get_organisation(request: HttpRequest) -> dict[str, Any]:
-    """Answer with what everyone may know of the founding."""
-    founding = get_site().founding
-    return {"id": founding.id, "exercise": founding.exercise, "keeper": founding.keeper, "charter": founding.charter}
+    """Answer with what everyone may know of the founding, and with the charter in force."""
+    site = get_site()
+    founding, charter = site.founding, format_charter(site.charter)
+    return {"id": founding.id, "exercise": founding.exercise, "keeper": founding.keeper, "charter": charter}
 
 
 @api.get("/parties", summary="All parties, in the order in which the record knows them")

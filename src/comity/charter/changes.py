@@ -174,26 +174,6 @@ def name_rows(where: str, value: dict[str, Any]) -> str:
     return f"{table}/{shown(name)}{after}" if name else where
 
 
-def changes_between(before: Charter, after: Charter) -> tuple[Change, ...]:
-    """Return changes that make the one charter of the other, but for the order of rows: a readable comparison."""
-    old, new = write(before), write(after)
-    found: list[Change] = []
-    for table in SINGLE:
-        found += _set_between(table, "", old.get(table, {}), new.get(table, {}))
-    for table in ROWS:
-        olds = {identity_of(table, row): row for row in old[table]}
-        news = {identity_of(table, row): row for row in new[table]}
-        found += [Change("remove", table, id) for id in olds if id not in news]
-        for id, row in news.items():
-            found += _set_between(table, id, olds[id], row) if id in olds else [Change("add", table, id, "", row)]
-    return tuple(found)
-
-
-def _set_between(table: str, id: str, old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
-    keys = dict.fromkeys((*old, *new))
-    return [Change("set", table, id, key, new.get(key)) for key in keys if old.get(key) != new.get(key)]
-
-
 def encode_changes(changes: Iterable[Change]) -> str:
     """Return the changes as a fact holds them: canonical JSON."""
     return canonical.encode(format_changes(changes)).decode()
