@@ -9,6 +9,10 @@ from typing import Any
 
 from django.db import transaction
 
+from comity.accession import acts as accession
+from comity.accession import rules as accession_rules
+from comity.amending import acts as amending
+from comity.amending import rules as amending_rules
 from comity.charter import parse_charter
 from comity.core.act import Act, Audience, SignedAct
 from comity.core.canonical import format_time
@@ -24,6 +28,17 @@ from comity.decisions import state as decision_state
 from comity.disputes import acts as disputes
 from comity.disputes import rules as dispute_rules
 from comity.disputes import state as dispute_state
+from comity.instruments import acts as instruments
+from comity.instruments import erasing, forcing, reserving
+from comity.instruments import opening as instrument_opening
+from comity.instruments import rules as instrument_rules
+from comity.instruments import state as instrument_state
+from comity.instruments.speaking import need_instrument
+from comity.meetings import acts as meetings
+from comity.meetings import convening, presiding, session
+from comity.meetings import rules as meeting_rules
+from comity.meetings import state as meeting_state
+from comity.meetings.words import inspect_words
 from comity.negotiation import acts as negotiation
 from comity.negotiation import establish
 from comity.negotiation import rules as negotiation_rules
@@ -44,7 +59,6 @@ from comity.record.facts import Erasure, Fact, Recorded, Release, Seat, recorded
 from comity.record.judge import Case, Kind, Owed, Rules
 from comity.record.keeper import Keeper, system_clock
 from comity.record.receipts import Answer, Refusal
-from comity.texts import acts as texts
 from comity.texts import rules as text_rules
 from comity.texts import state as text_state
 
@@ -62,6 +76,8 @@ TABLES: dict[type[Fact], type[tables.FactRow]] = {
     **decision_state.TABLES,
     **dispute_state.TABLES,
     **position_state.TABLES,
+    **instrument_state.TABLES,
+    **meeting_state.TABLES,
 }
 
 
@@ -74,14 +90,14 @@ def _grant(name: str, *roles: str, solemn: bool = True) -> Kind:
 def _position(name: str, check: Callable[[Case], None], **rest: Any) -> Kind:
     return Kind(
         name, 1, decisions.parse_position, check, decision_rules.apply_position,
-        needs=decision_rules.need_position, rounds=3, right=True, **rest,
+        needs=decision_rules.need_position, rounds=3, right=True, opened=opening.opened_with, **rest,
     )  # fmt: skip
 
 
 def _step(name: str, check: Callable[[Case], None], **rest: Any) -> Kind:
     return Kind(
         name, 1, decisions.parse_step, check, chairing.apply_step,
-        needs=chairing.need_step, rounds=2, right=True, **rest,
+        needs=chairing.need_step, rounds=2, right=True, opened=opening.opened_with, **rest,
     )  # fmt: skip
 
 
@@ -102,6 +118,25 @@ def _in_dispute(name: str, parse: Callable[[Act], Any], check: Callable[[Case], 
     return Kind(name, 1, parse, check, dispute_rules.apply_step, needs=dispute_rules.need_dispute, **rest)
 
 
+def _in_instrument(name: str, parse: Callable[[Act], Any], check: Callable[[Case], None], **rest: Any) -> Kind:
+    return Kind(
+        name, 1, parse, check, instrument_rules.apply_said, needs=accession_rules.need_said,
+        find=instrument_rules.find_day, follow=accession_rules.follow_said, **rest,
+    )  # fmt: skip
+
+
+def _of_meeting(
+    name: str,
+    parse: Callable[[Act], Any],
+    check: Callable[[Case], None],
+    apply: Callable[[Case], list[Fact]],
+    **own: Any,
+) -> Kind:
+    usual: dict[str, Any] = {"needs": meeting_rules.need_meeting, "premises": meeting_rules.premises_meeting}
+    rest = {**usual, "rounds": 2, **own}
+    return Kind(name, 1, parse, check, apply, inspect=inspect_words, **rest)
+
+
 _KINDS = (
     _grant("party.root", "root"),
     _grant("party.head", "root"),
@@ -113,7 +148,7 @@ _KINDS = (
     ),
     Kind(
         "party.disavow", 1, parties.parse_disavow, party_rules.check_disavow, party_state.apply_disavow,
-        needs=outcome.need_disavow, rounds=4, follow=outcome.follow_disavow, roles=("root", "head"), solemn=True,
+        needs=forcing.need_disavow, rounds=4, follow=amending_rules.follow_disavow, roles=("root", "head"), solemn=True,
         blocks=True,
     ),
     Kind(
@@ -135,6 +170,14 @@ _KINDS = (
         "party.recall", 1, parties.parse_recall, applications.check_recall, applications.apply_recall,
         roles=("head",), solemn=True,
     ),
+    Kind(
+        "party.oblige", 1, accession.parse_oblige, accession_rules.check_oblige, accession_rules.apply_oblige,
+        needs=accession_rules.need_oblige, roles=("head",), solemn=True,
+    ),
+    Kind(
+        "party.admit", 1, accession.parse_admit, accession_rules.check_admit, accession_rules.apply_admit,
+        needs=accession_rules.need_admit, keeper=True,
+    ),
     Kind("party.calendar", 1, parties.parse_calendar, party_rules.check_calendar, party_state.apply_calendar),
     Kind(
         "party.require", 1, four_eyes.parse_require, four_eyes.check_require, four_eyes.apply_require,
@@ -146,8 +189,8 @@ _KINDS = (
         needs=four_eyes.need_approve, solemn=True, blocks=True,
     ),
     Kind(
-        "text.table", 1, texts.parse_table, text_rules.check_table, text_rules.apply_table,
-        needs=text_rules.need_table, find=text_rules.find_table, inspect=text_rules.inspect_texts, right=True,
+        "text.table", 1, instrument_opening.parse_table, instrument_opening.check_table, text_rules.apply_table,
+        needs=instrument_opening.need_table, find=text_rules.find_table, inspect=text_rules.inspect_texts, right=True,
     ),
     Kind(
         "text.propose", 1, negotiation.parse_propose, negotiation_rules.check_propose, establish.apply_propose,
@@ -236,9 +279,9 @@ _KINDS = (
         needs=outcome.need_join, rounds=2, right=True, solemn=True,
     ),
     Kind(
-        "decision.adopt", 1, adopted_acts.parse_adopt, outcome.check_adopt, outcome.apply_adopt,
-        needs=outcome.need_adopt, rounds=2, find=outcome.find_adopt, premises=outcome.premises_adopt,
-        due=outcome.due_adopt, keeper=True,
+        "decision.adopt", 1, instrument_opening.parse_adopt, outcome.check_adopt, instrument_opening.apply_adopt,
+        needs=accession_rules.need_adopt, rounds=2, find=outcome.find_adopt, premises=outcome.premises_adopt,
+        follow=accession_rules.follow_adopt, due=outcome.due_adopt, keeper=True,
     ),
     Kind(
         "decision.publish", 1, adopted_acts.parse_settle, settling.check_publish, settling.apply_publish,
@@ -246,16 +289,18 @@ _KINDS = (
         due=settling.due_publish, keeper=True,
     ),
     Kind(
-        "decision.finalise", 1, adopted_acts.parse_settle, settling.check_settle, settling.apply_settle,
-        needs=settling.need_settle, rounds=2, premises=outcome.premises_adopt, due=settling.due_finalise, keeper=True,
+        "decision.finalise", 1, adopted_acts.parse_settle, settling.check_settle, instrument_opening.apply_settle,
+        needs=accession_rules.need_settle, rounds=3, premises=outcome.premises_adopt,
+        follow=accession_rules.follow_settle, due=settling.due_finalise, keeper=True,
     ),
     Kind(
         "decision.annul", 1, adopted_acts.parse_settle, settling.check_settle, settling.apply_settle,
         needs=settling.need_settle, rounds=2, premises=outcome.premises_adopt, keeper=True,
     ),
     Kind(
-        "decision.enter", 1, adopted_acts.parse_enter, entered.check_enter, entered.apply_enter,
-        inspect=text_rules.inspect_texts, right=True,
+        "decision.enter", 1, instrument_opening.parse_enter, instrument_opening.check_enter,
+        instrument_opening.apply_enter, needs=instrument_opening.need_enter, inspect=text_rules.inspect_texts,
+        right=True,
     ),
     Kind(
         "decision.correct", 1, adopted_acts.parse_correct, corrections.check_correct, corrections.apply_correct,
@@ -296,9 +341,79 @@ _KINDS = (
         "position.withdraw", 1, positions.parse_withdraw, position_rules.check_withdraw, position_rules.apply_withdraw,
         needs=position_rules.need_entry,
     ),
+    _in_instrument("instrument.empower", instruments.parse_empower, instrument_rules.check_empower, roles=("head",)),
+    _in_instrument("instrument.sign", instruments.parse_sign, instrument_rules.check_sign, solemn=True),
+    _in_instrument("instrument.deposit", instruments.parse_deposit, instrument_rules.check_deposit, solemn=True),
+    _in_instrument("instrument.reserve", instruments.parse_reserve, reserving.check_reserve, solemn=True),
+    _in_instrument("instrument.object", instruments.parse_object, reserving.check_object, solemn=True),
+    _in_instrument("instrument.find", instruments.parse_find, reserving.check_find, solemn=True),
+    _in_instrument("instrument.apply", instruments.parse_apply, instrument_rules.check_apply, solemn=True),
+    _in_instrument("instrument.leave", instruments.parse_leave, instrument_rules.check_leave, solemn=True),
+    _in_instrument("instrument.withdraw", instruments.parse_withdraw, instrument_rules.check_withdraw, solemn=True),
+    _in_instrument("instrument.confirm", instruments.parse_confirm, instrument_rules.check_confirm, solemn=True),
     Kind(
-        "record.erase", 1, adopted_acts.parse_erase, dispute_rules.check_erase, entered.apply_erase,
-        needs=dispute_rules.need_erase, rounds=3,
+        "instrument.paper", 1, instruments.parse_paper, instrument_rules.check_paper, instrument_rules.apply_paper,
+        needs=accession_rules.need_said, follow=accession_rules.follow_said,
+    ),
+    Kind(
+        "instrument.force", 1, instruments.parse_force, forcing.check_force, forcing.apply_force,
+        needs=need_instrument, find=forcing.find_force, follow=amending_rules.follow_force, due=forcing.due_force,
+        keeper=True,
+    ),
+    Kind(
+        "charter.amend", 1, amending.parse_amend, amending_rules.check_amend, amending_rules.apply_amend,
+        needs=amending_rules.need_amend, keeper=True,
+    ),
+    Kind(
+        "meeting.request", 1, meetings.parse_request, convening.check_request, convening.apply_request,
+        needs=convening.need_request, inspect=inspect_words, right=True,
+    ),
+    Kind(
+        "meeting.answer", 1, meetings.parse_answer, convening.check_answer, convening.apply_answer,
+        needs=convening.need_answer, inspect=inspect_words,
+    ),
+    Kind(
+        "meeting.convene", 1, meetings.parse_convene, convening.check_convene, convening.apply_convene,
+        needs=convening.need_convene, rounds=2, premises=convening.premises_convene, find=convening.find_convene,
+        inspect=inspect_words, right=True,
+    ),
+    _of_meeting(
+        "meeting.move", meetings.parse_move, meeting_rules.check_move, meeting_rules.apply_move,
+        premises=meeting_rules.premises_move,
+    ),
+    _of_meeting("meeting.cancel", meetings.parse_cancel, meeting_rules.check_cancel, meeting_rules.apply_cancel),
+    _of_meeting("meeting.invite", meetings.parse_invite, meeting_rules.check_invite, meeting_rules.apply_invite),
+    _of_meeting("meeting.attend", meetings.parse_attend, meeting_rules.check_attend, meeting_rules.apply_attend),
+    _of_meeting(
+        "meeting.contest", meetings.parse_contest, meeting_rules.check_contest, meeting_rules.apply_contest,
+        blocks=True,
+    ),
+    _of_meeting(
+        "meeting.item", meetings.parse_item, meeting_rules.check_item, meeting_rules.apply_item,
+        find=meeting_rules.find_item, right=True,
+    ),
+    _of_meeting(
+        "meeting.document", meetings.parse_document, meeting_rules.check_document, meeting_rules.apply_document,
+        find=meeting_rules.find_document, right=True,
+    ),
+    _of_meeting("meeting.enter", session.parse_enter, presiding.check_enter, presiding.apply_enter, roles=FLOOR),
+    _of_meeting(
+        "meeting.preside", session.parse_preside, presiding.check_preside, presiding.apply_preside,
+        needs=presiding.need_preside, rounds=3, roles=FLOOR,
+    ),
+    _of_meeting("meeting.call", session.parse_call, presiding.check_call, presiding.apply_call, roles=FLOOR),
+    _of_meeting("meeting.ask", session.parse_ask, presiding.check_ask, presiding.apply_ask, roles=FLOOR),
+    _of_meeting(
+        "meeting.oppose", session.parse_oppose, presiding.check_oppose, presiding.apply_oppose, roles=FLOOR,
+        blocks=True,
+    ),
+    _of_meeting("meeting.declare", session.parse_declare, presiding.check_declare, presiding.apply_declare),
+    _of_meeting("meeting.speak", session.parse_speak, presiding.check_speak, presiding.apply_speak, roles=FLOOR),
+    _of_meeting("meeting.yield", session.parse_yield, presiding.check_yield, presiding.apply_yield, roles=FLOOR),
+    _of_meeting("meeting.floor", session.parse_floor, presiding.check_floor, presiding.apply_floor, roles=FLOOR),
+    Kind(
+        "record.erase", 1, adopted_acts.parse_erase, erasing.check_erase, entered.apply_erase, needs=erasing.need_erase,
+        rounds=3,
     ),
 )  # fmt: skip
 

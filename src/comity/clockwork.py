@@ -51,7 +51,7 @@ class Clockwork:
             try:
                 if is_due(self._keeper):
                     catalogue.tick(self._keeper)
-                if monotonic() - cosigned >= self._keeper.rules.charter.record.checkpoint_seconds:
+                if monotonic() - cosigned >= self._keeper.charter.record.checkpoint_seconds:
                     catalogue.cosign_head(self._keeper)
                     # What waited too long for a second signature goes, whether anybody comes or not.
                     tray.forget(self._keeper.clock())

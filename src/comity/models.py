@@ -17,6 +17,15 @@ from comity.decisions.state import (
     WithdrawalRow,
 )
 from comity.disputes.state import DisputeRow, DisputeStepRow
+from comity.instruments.state import EventRow, InstrumentRow
+from comity.meetings.state import (
+    AgendaItemRow,
+    MeetingDocumentRow,
+    MeetingMovedRow,
+    MeetingRequestRow,
+    MeetingRow,
+    MeetingStepRow,
+)
 from comity.negotiation.projected import ProjectedRow
 from comity.negotiation.state import (
     BackingRow,
@@ -32,13 +41,18 @@ from comity.negotiation.state import (
 from comity.notices.tables import Asked, Choice, Cursor, Delivery, Followed, Mailbox, Notice
 from comity.parties.rooms import Room, RoomMark, Sealed, SealingKey
 from comity.parties.state import (
+    AmendmentRow,
+    AmendmentStepRow,
     AppliedRow,
     ApprovalRow,
     CalendarRow,
+    CharterRow,
+    GrantedRow,
     KeyEndRow,
     KeyRow,
     LeavingRow,
     MergedRow,
+    ObligationRow,
     OfficeRow,
     PartyRow,
     RecalledRow,
@@ -74,6 +88,14 @@ __all__ = [
     "StepRow",
     "DisputeRow",
     "DisputeStepRow",
+    "EventRow",
+    "InstrumentRow",
+    "AgendaItemRow",
+    "MeetingDocumentRow",
+    "MeetingMovedRow",
+    "MeetingRequestRow",
+    "MeetingRow",
+    "MeetingStepRow",
     "EntryChallengedRow",
     "EntryWithdrawnRow",
     "ReaffirmedRow",
@@ -98,8 +120,13 @@ __all__ = [
     "Followed",
     "Mailbox",
     "Notice",
+    "AmendmentRow",
+    "AmendmentStepRow",
     "AppliedRow",
     "CalendarRow",
+    "CharterRow",
+    "GrantedRow",
+    "ObligationRow",
     "LeavingRow",
     "MergedRow",
     "RecalledRow",

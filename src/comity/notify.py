@@ -2,11 +2,11 @@
 
 A stream hears of a topic only when an act was recorded that its reader may read: no message, and no timing, tells of
 any other. Topics name what a page shows: `record`, `parties`, `texts`, `decisions`, `disputes`, `positions`,
-`text:<first version's act>`, `decision:<act that put it>`, `dispute:<act that opened it>`, and `desk:<PARTY>`, which
-only that party's own delegation hears. So is `room:<PARTY>`, of the party's own rooms: nothing of them is recorded, so
-their topic is not told by the outbox but by their own mark. So it is with `projector:<text>`: what the chair shows of a
-text. A stream may say how it shows its topics (its `view`); what has changed is then made once for all streams that
-show it alike, and sent to them as it is.
+`meetings`, `text:<first version's act>`, `decision:<act that put it>`, `dispute:<act that opened it>`,
+`meeting:<act that convened it>`, and `desk:<PARTY>`, which only that party's own delegation hears. So is
+`room:<PARTY>`, of the party's own rooms: nothing of them is recorded, so their topic is not told by the outbox but by
+their own mark. So it is with `projector:<text>`: what the chair shows of a text. A stream may say how it shows its
+topics (its `view`); what has changed is then made once for all streams that show it alike, and sent to them as it is.
 
 Thousands may listen, so what is done for each stream alone is little: readers are told apart by one query for all of
 them, pages that open at the same time are begun together, and a stream that has nothing to hear costs nothing.
@@ -53,7 +53,8 @@ MOST_TOPICS = 20
 Compose = Callable[[Viewer, str, str, Sequence["Message"]], "str | None"]
 
 is_topic = re.compile(
-    r"record|parties|texts|decisions|disputes|positions|(text|decision|dispute|projector):[0-9a-f]{64}|(desk|room):[A-Z][A-Z0-9-]{1,31}"
+    r"record|charter|parties|texts|decisions|disputes|positions|instruments|meetings|"
+    r"(text|decision|dispute|instrument|meeting|projector):[0-9a-f]{64}|(desk|room):[A-Z][A-Z0-9-]{1,31}"
 ).fullmatch
 
 
@@ -111,7 +112,7 @@ def _topics(
     """
     body, topics = message.body, [Topic("record")]
     family = message.kind.partition(".")[0]
-    if family == "party" or body.get("effects"):
+    if family in ("party", "charter") or body.get("effects"):
         topics.append(Topic("parties"))
     if message.kind == "text.table":
         topics += [Topic("texts"), Topic(f"text:{message.findings['text']}")]
@@ -129,9 +130,20 @@ def _topics(
         topics += [Topic("disputes"), Topic(f"dispute:{opened}", None if opened == message.act else opened)]
     if family == "position":
         topics.append(Topic("positions"))
+    if family == "instrument":
+        # Who reads the instrument reads all that is said in it.
+        topics += [Topic("instruments"), Topic(f"instrument:{body['instrument']}")]
+    elif message.kind in ("decision.adopt", "decision.finalise", "decision.enter"):
+        topics.append(Topic("instruments"))
+    if family == "meeting":
+        convened = message.act if message.kind == "meeting.convene" else body.get("meeting")
+        topics.append(Topic("meetings"))
+        topics += [Topic(f"meeting:{convened}", None if convened == message.act else convened)] if convened else []
+    if family in ("charter", "instrument") or message.kind in ("decision.adopt", "decision.finalise"):
+        topics.append(Topic("charter"))
     if message.kind == "record.erase":
         opened = disputes.get(body["act"], body["act"])
-        topics += [Topic(name) for name in ("texts", "decisions", "disputes", "positions")]
+        topics += [Topic(name) for name in ("texts", "decisions", "disputes", "positions", "instruments", "meetings")]
         topics.append(Topic(f"dispute:{opened}", body["act"]))
         topics += [Topic(f"text:{texts[body['act']]}", body["act"])] if body["act"] in texts else []
     return topics

@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from comity.charter.problems import WORDS as CHARTER_PROBLEMS
 from comity.core.canonical import parse_time
 from comity.core.errors import ComityError, Malformed
 
@@ -67,11 +68,17 @@ WORDS: dict[str, str] = {
     "canonical.too_deep": _("The data is nested more deeply than {limit} levels: {path}."),
     "canonical.too_large": _("This has {size} bytes, and the limit is {limit}."),
     "canonical.type": _("The data holds, at {path}, something that the record cannot hold."),
+    "charter.not_amended_by": _("This instrument does not amend the charter: {instrument}."),
+    "charter.nothing_to_record": _("Nothing has happened to the amendment that is not recorded already, or it has not happened yet."),
     "charter.invalid": _("The charter cannot be used: {problems}"),
     "checkpoint.form": _("This is not a checkpoint in its form."),
     "checkpoint.not_cosigned": _("The checkpoint is not cosigned by {name}."),
     "checkpoint.origin": _("The checkpoint is of another record: it says {found}, and {expected} was expected."),
     "checkpoint.unsigned": _("The checkpoint is not signed by the keeper of {origin}."),
+    "copy.changed": _("This copy is not as the record keeper signed it: something in the file was changed."),
+    "copy.no_evidence": _("The file does not hold its evidence where it says."),
+    "copy.too_large": _("The copy has {size} bytes, and the limit is {limit}."),
+    "copy.unmarked": _("This PDF is not a certified copy in its form: it needs the record keeper's signature before its end."),
     "consistency.long": _("The proof that the record only grew is longer than it can be."),
     "consistency.root": _("The two checkpoints are not of one record that only grew: one of them is of a fork."),
     "consistency.short": _("The proof that the record only grew is shorter than it must be."),
@@ -179,13 +186,19 @@ WORDS: dict[str, str] = {
     "document.too_long": _("The words at {path} are longer than {limit} characters."),
     "document.too_many": _("The text has more than {limit} provisions."),
     "document.type": _("The text's structure needs a value of another type at {path}: {expected}."),
+    "effect.charter_invalid": _("The charter cannot be changed so. It needs another change here: {problems}"),
+    "effect.charter_stays": _("This charter says of no organ that its texts amend it. It needs a new founding."),
+
+    "effect.charter_with_instrument": _("This charter is amended by an instrument. It needs final clauses in the same text, which say that they amend the charter."),
     "effect.application_not_open": _("There is no application under that id that still stands. It needs an application by the party concerned."),
+    "effect.granted_before": _("The standing “{standing}” was granted to {party} already. It has it once all is done that it undertook."),
     "effect.ended_standing": _("The standing “{standing}” has ended: nobody is given it any more."),
     "effect.no_application": _("{party} comes to the standing “{standing}” by an application, and none stands. It needs the application first."),
     "effect.not_on_the_way": _("{organ} recommends no applications for the standing “{standing}”. By the charter this falls to: {organs}."),
     "effect.not_recommended": _("The application of {party} for the standing “{standing}” needs the recommendation of these organs first: {organs}."),
     "effect.nothing_to_suspend": _("{party} has no standing that could be suspended."),
     "effect.office_again": _("{party} has held the office “{office}” for as many terms in a row as the charter allows ({most}). It needs another party in between."),
+    "effect.other_organ_amends": _("The charter is amended by texts of {organ}. It needs a text of that organ."),
     "effect.other_organ_admits": _("The standing “{standing}” is given by {organ}. It needs a text of that organ."),
     "effect.recommended_before": _("{organ} has recommended the application of {party} already."),
     "effect.unknown_office": _("There is no office “{office}” in the charter."),
@@ -198,6 +211,7 @@ WORDS: dict[str, str] = {
     "erase.being_decided": _("Members are deciding on these very words; they can be erased once that has ended."),
     "erase.erased_before": _("The part “{part}” was erased already."),
     "erase.not_yours": _("Only the party that made an act can have its parts erased."),
+    "erase.reservation_stands": _("These are the words of a reservation that is in effect: others accept it or object to it. It needs to be withdrawn first."),
     "erase.unknown_act": _("There is no such act."),
     "erase.unknown_part": _("That act has no part “{part}”."),
     "evidence.form": _("This is not an evidence file in its form."),
@@ -258,6 +272,52 @@ WORDS: dict[str, str] = {
     "inclusion.root": _("The entry is not in the record that the checkpoint is of."),
     "inclusion.short": _("The proof that the entry is in the record is shorter than it must be."),
     "keeper.no_key": _("The keeper's key is not where it should be: {path}. Found an organisation first, or name its folder."),
+    "instrument.accepted_since": _("No objection was made in time: the reservation counts as accepted by your party since {day}."),
+    "instrument.accession_after": _("Signature is open until {day}; accession is open after that day. Until then it needs a signature."),
+    "instrument.accession_in_force": _("Accession is open once the instrument is in force."),
+    "instrument.answered_before": _("Your party has answered this paper already."),
+    "instrument.applied_before": _("Your party applies the instrument provisionally already."),
+    "instrument.applied_unsigned": _("Provisional application needs your party's signature first."),
+    "instrument.audience": _("An instrument that is entered needs an audience of which its author is one: everyone, a standing audience, or named parties with its author among them."),
+    "instrument.before_adoption": _("The instrument was adopted on {first_day}: nothing was said in it on {day}."),
+    "instrument.consented_before": _("Your party's consent stands since {day}. It is given once."),
+    "instrument.final": _("An entry into force rests on this paper and is recorded: it is final. What is left is a notice of withdrawal."),
+    "instrument.form_of_others": _("{party} cannot consent by {consent}. States ratify, and organisations confirm formally."),
+    "instrument.found_before": _("Your party has found this already."),
+    "instrument.leaving_already": _("A notice of withdrawal of your party stands; it takes effect on {day}."),
+    "instrument.left": _("The notice has taken effect on {day} and cannot be taken back. It needs a new consent."),
+    "instrument.no_consent": _("{party} has given no consent that stands. It needs one first."),
+    "instrument.no_finding": _("The final clauses do not let the parties find a reservation incompatible. An objection is open to you."),
+    "instrument.no_full_powers": _("The signature needs full powers of {party} for this instrument that stand, or the signature of its head of state, head of government or foreign minister; of an organisation it always needs full powers."),
+    "instrument.no_paper": _("The charter lets no papers be entered in an instrument. It needs the party's own act."),
+    "instrument.no_such_paper": _("There is no such paper in this instrument."),
+    "instrument.no_such_reservation": _("There is no such reservation in this instrument, or it was taken back, or no consent has confirmed it."),
+    "instrument.no_withdrawal": _("The final clauses provide for no withdrawal. It needs the consent of all parties."),
+    "instrument.not_depositary": _("Papers are entered by the depositary ({depositary}), not by {party}."),
+    "instrument.not_for_signature": _("This instrument is not open for signature. It needs one of the forms of consent that its final clauses name."),
+    "instrument.not_narrower": _("A reservation can only be narrowed once consent was given: it needs to name no more provisions than the one that it replaces."),
+    "instrument.not_open_to": _("The final clauses open this to parties with the standing {standings}, and {party} has none of these."),
+    "instrument.not_provisional": _("The final clauses do not provide for provisional application."),
+    "instrument.not_signed": _("This form of consent ({consent}) needs your party's signature first."),
+    "instrument.nothing_to_confirm": _("A consent can only confirm reservations that your party made in this instrument and has not taken back."),
+    "instrument.nothing_to_record": _("Nothing has entered into force in this instrument that is not recorded."),
+    "instrument.nothing_to_replace": _("There is no reservation of yours in effect that this could replace."),
+    "instrument.nothing_to_withdraw": _("There is nothing under that id in this instrument that could be taken back."),
+    "instrument.objected_before": _("Your party's objection to this reservation stands already."),
+    "instrument.of_another": _("That is of {party}. Only {party} can answer it or take it back."),
+    "instrument.office": _("{party} is an office that acts for the organisation, and cannot be a party."),
+    "instrument.other_form": _("The final clauses do not know this form of consent ({consent}). It needs one of: {consents}."),
+    "instrument.other_signature": _("The final clauses do not know this signature ({signature}). It needs one of: {signatures}."),
+    "instrument.own_reservation": _("The reservation is your own. Withdraw it, if it should not stand."),
+    "instrument.reservation_forbidden": _("The final clauses do not allow this reservation: {rule}."),
+    "instrument.reservation_void": _("The parties found this reservation incompatible: it is void since {day}."),
+    "instrument.reserved_late": _("A reservation is made before consent and confirmed by it. Your party consented on {day}: a declaration is still open to it, or a narrower reservation in the place of one that stands."),
+    "instrument.signature_closed": _("Signature was open until {day}. It needs another form of consent, such as accession, if the final clauses know one."),
+    "instrument.signed_before": _("Your party signed on {day} already."),
+    "instrument.takes_no_part": _("{party} has neither signed nor consented. It needs one or the other before it objects."),
+    "instrument.terminated": _("The instrument has not been in force since {day}: nothing more is said in it."),
+    "instrument.unknown": _("There is no such instrument, or it is not open to you. A text becomes one by its adoption."),
+    "instrument.withdrawn_before": _("This was taken back on {day} already."),
     "key.disavowed_index": _("A key can be disavowed from an entry of its own time on: from {first} to {last}, not {since}."),
     "key.ended_before": _("The key {key} has ended already."),
     "key.file": _("This is not a key file that holds together."),
@@ -274,6 +334,72 @@ WORDS: dict[str, str] = {
     "key.seed": _("A private key has 32 bytes."),
     "key.sitting_hours": _("A sitting key is opened for at most {hours} hours, from now on; not until {until}."),
     "key.weak": _("That public key is one under which anybody could make signatures: {found}."),
+    "meeting.among_others": _("A commission or a group is convened by one of its own parties, and has two at least. It needs {party} among them."),
+    "meeting.another_open": _("Another meeting of this organ is open. It needs to be suspended or closed first."),
+    "meeting.answered_so": _("You have answered so already, and that stands."),
+    "meeting.audience_released": _("A meeting is for its audience from the start. It needs an audience without “everyone on adoption”."),
+    "meeting.audience_without": _("Those who take part must be able to read it. It needs an audience in which these are: {parties}."),
+    "meeting.contested_before": _("These credentials are contested already."),
+    "meeting.delegations_only": _("Only delegations whose meeting it is can do this, not {party}."),
+    "meeting.document_late": _("The deadline for documents was {until}. It needs the chair, who may circulate a document later."),
+    "meeting.drafts_missing": _("{organ} meets out of turn only on drafts. It needs the texts that are to be considered, tabled before."),
+    "meeting.ends_before": _("A meeting ends after it begins. It needs a later end."),
+    "meeting.field_missing": _("{organ} meets for one field at a time. It needs the field."),
+    "meeting.follows_too_early": _("It follows another meeting, which ends at {until}. It needs to begin then or later."),
+    "meeting.guest_cannot_read": _("{party} may not read this meeting. It needs a meeting convened for an audience in which {party} is."),
+    "meeting.host_missing": _("A meeting on site needs a host. Without one it takes place remotely."),
+    "meeting.in_private": _("The meeting is in private. It needs to be open to you again before you can take part."),
+    "meeting.in_the_open": _("Who sits is known to all who read the meeting. It needs the private part to end first."),
+    "meeting.in_the_past": _("It is {now}, and the meeting would begin before that. It needs a time that is still to come."),
+    "meeting.is_of_it": _("{party} takes part in this meeting as a delegation, and needs no invitation."),
+    "meeting.never_out_of_turn": _("The charter does not let {organ} meet out of turn. It needs its next session."),
+    "meeting.no_agenda": _("No agenda is adopted. It needs the chair to ask whether anybody opposes one, and to declare it."),
+    "meeting.no_competence": _("{organ} does not deal with “{field}”. It needs an organ with competence in it: {organs}."),
+    "meeting.no_credentials": _("There are no such credentials in this meeting."),
+    "meeting.no_guest": _("The charter does not let {party} be invited to {organ}. It needs a standing that may be invited."),
+    "meeting.no_item": _("No item is before the meeting. It needs the chair to call one."),
+    "meeting.no_private": _("Nobody else reads this meeting, so it has no private part. It needs a meeting convened for more than its organ."),
+    "meeting.no_question": _("The chair has asked no such question, or it is answered. It needs one that is open."),
+    "meeting.no_standing": _("{party} has no standing in this organisation. It needs a party that has one."),
+    "meeting.no_such_speech": _("A reply answers a speech of another party. It needs one that was given in this part of the meeting."),
+    "meeting.no_such_wish": _("Nobody waits with that wish to speak, and nobody speaks on it. It needs one that is on the list."),
+    "meeting.not_attending": _("{party} has not said that it attends, or its credentials were not accepted. It needs its credentials first."),
+    "meeting.not_caller": _("Who presides over {organ}, hosts its session or serves it convenes, moves and cancels its meetings, and invites to them. It needs one of them, not {party}."),
+    "meeting.not_chair": _("Only the chair of this meeting can do this: {holder}."),
+    "meeting.not_contested": _("Credentials are decided on where they are contested and not decided yet. It needs a contest that waits."),
+    "meeting.not_invited": _("{party} is not invited to this meeting. It needs an invitation by who convened it."),
+    "meeting.not_now": _("This cannot be done now: the meeting {status}."),
+    "meeting.not_of_organ": _("{party} does not sit in {organ}. It needs one of its members."),
+    "meeting.not_on_agenda": _("This item is not on the adopted agenda. It needs to be adopted there first."),
+    "meeting.not_opposing": _("You do not oppose this."),
+    "meeting.not_present": _("{party} is not in the room. It needs to have said that it attends, and to have entered."),
+    "meeting.not_sitting": _("This is done while a meeting sits, and the meeting {status}. It needs the chair to open or resume it."),
+    "meeting.notice_too_short": _("An extraordinary session needs its notice. It can begin at {earliest} at the earliest."),
+    "meeting.only_on_site": _("This meeting takes place on site only. It needs your attendance there."),
+    "meeting.only_remote": _("This meeting takes place remotely only. It needs your attendance that way."),
+    "meeting.opposed": _("Nothing is declared over an objection. It needs that these oppose it no more, by their own act: {parties}."),
+    "meeting.other_field": _("This meeting is for the field “{field}”. It needs an item of that field."),
+    "meeting.out_of_scope": _("{party} is invited for other items. It needs an invitation for this one."),
+    "meeting.out_of_turn": _("The floor goes to whose turn it is. It needs to be given to {holder} first, or {holder} to be passed over."),
+    "meeting.own_credentials": _("These are your own credentials."),
+    "meeting.own_request": _("The request is your own. It needs the answers of the others."),
+    "meeting.part_narrower": _("Whoever reads this must read all of its words: {part} cannot be for fewer than the act itself."),
+    "meeting.present_already": _("You are in the room so already."),
+    "meeting.request_used": _("A session was convened on this request already. It needs a new request."),
+    "meeting.text_unread": _("Not all who read this may read that text. It needs a text that all of them may read."),
+    "meeting.title": _("A title or a place is one line of at most {limit} characters: {part}."),
+    "meeting.too_early": _("It is too early for this. It needs to wait until {since}."),
+    "meeting.too_few": _("{present} delegations are in the room. It needs {needed} for the meeting to open."),
+    "meeting.too_few_ask": _("An extraordinary session needs {needed} members that ask for it. So far: {asked}."),
+    "meeting.two_parties": _("A joint commission is of two parties. It needs two, and not {parties}."),
+    "meeting.unknown": _("There is no such meeting, or it is not open to you."),
+    "meeting.unknown_item": _("There is no such item in this part of the meeting."),
+    "meeting.unknown_request": _("There is no such request for a session of this organ, or it is not open to you."),
+    "meeting.unknown_zone": _("There is no time zone “{zone}”. It needs one such as Asia/Tashkent or UTC."),
+    "meeting.until_past": _("It is {now}. A meeting that is suspended needs a time to go on that is still to come."),
+    "meeting.waits_already": _("You wait for the floor already. It needs your turn."),
+    "meeting.without_consent": _("An extraordinary session needs the consent of all others. Still without it: {parties}."),
+    "meeting.words": _("Words are text of at most {limit} characters: {part}."),
     "merkle.hash": _("A hash in the proof does not have 32 bytes."),
     "merkle.index": _("There is no entry {index} in a record of {size} entries."),
     "merkle.range": _("The hashes do not fit a record of {size} entries."),
@@ -295,6 +421,9 @@ WORDS: dict[str, str] = {
     "opening.form": _("An entry in the file is not in its form."),
     "opening.proof": _("An entry's proof is not in its form."),
     "part.form": _("A delivered part is not in its form: name, salt and bytes."),
+    "oblige.day_past": _("The day {day} is past. It needs a day that is still to come, for who undertakes something is to have the time for it."),
+    "oblige.not_done": _("Not all is done that was undertaken, or nothing was granted yet. It needs the consent of the applicant to each instrument of its memorandum."),
+    "oblige.not_yours": _("The memorandum of this application is stated by {party}, or by who entered the application for it."),
     "part.not_delivered": _("The act names the parts {expected}, and delivered were {found}. It needs each of them, and no other."),
     "part.other_bytes": _("The part “{part}” is not the one that the act names: its bytes or its salt are others."),
     "part.too_large": _("The part “{part}” has {size} bytes, and the limit is {limit}."),
@@ -334,6 +463,7 @@ WORDS: dict[str, str] = {
     "position.without_end": _("It stands without a last day, so there is nothing to lengthen. It needs to be reaffirmed without one."),
     "record.damaged": _("The database does not hold what was written to it. The keeper signs nothing until this is looked into."),
     "record.empty": _("There is no organisation in this database yet."),
+    "registration.not_in_force": _("Registration needs an instrument that is in force, or provisionally applied (Regulations to give effect to Article 102 of the UN Charter, Article 1)."),
     "require.one_key": _("It needs two people first: with one key alone, a head's or a delegate's, nothing that you name could ever be approved."),
     "require.same": _("This is what your party requires already."),
     "require.saving": _("By this a party saves itself from a stolen key, so it must need nobody else: {kind}."),
@@ -451,6 +581,8 @@ KINDS: dict[str, str] = {
     "party.left": _("A withdrawal takes effect"),
     "party.apply": _("Apply for a standing"),
     "party.recall": _("Take back a notice or an application"),
+    "party.oblige": _("State what the applicant undertakes"),
+    "party.admit": _("An applicant has the standing"),
     "party.require": _("Require a second signature"),
     "party.approve": _("Approve what another of us signed"),
     "text.table": _("Table a text"),
@@ -490,6 +622,7 @@ KINDS: dict[str, str] = {
     "decision.publish": _("An adoption is published"),
     "decision.adopt": _("Adoption"),
     "decision.finalise": _("An adoption becomes final"),
+    "charter.amend": _("The charter is amended"),
     "decision.annul": _("An adoption falls"),
     "decision.enter": _("Enter an earlier decision from its source"),
     "decision.correct": _("Correct an adopted text"),
@@ -505,6 +638,37 @@ KINDS: dict[str, str] = {
     "position.reaffirm": _("Say where it was reaffirmed"),
     "position.challenge": _("Challenge an entry"),
     "position.withdraw": _("Take back what we said in the register"),
+    "instrument.empower": _("Give full powers"),
+    "instrument.sign": _("Sign an instrument"),
+    "instrument.deposit": _("Consent to be bound"),
+    "instrument.reserve": _("Make a reservation or a declaration"),
+    "instrument.object": _("Object to a reservation"),
+    "instrument.find": _("Find a reservation incompatible"),
+    "instrument.apply": _("Apply provisionally"),
+    "instrument.leave": _("Withdraw from an instrument"),
+    "instrument.withdraw": _("Take back what we said in an instrument"),
+    "instrument.paper": _("Enter a paper that the depositary received"),
+    "instrument.confirm": _("Answer a paper entered in our name"),
+    "instrument.force": _("An instrument enters into force"),
+    "meeting.request": _("Ask for an extraordinary session"),
+    "meeting.answer": _("Answer a request for a session"),
+    "meeting.convene": _("Convene a meeting"),
+    "meeting.move": _("Move a meeting"),
+    "meeting.cancel": _("Cancel a meeting"),
+    "meeting.invite": _("Invite to a meeting"),
+    "meeting.attend": _("Say how we attend"),
+    "meeting.contest": _("Contest credentials"),
+    "meeting.item": _("Put an item on the agenda"),
+    "meeting.document": _("Circulate a document"),
+    "meeting.enter": _("Enter or leave the room"),
+    "meeting.preside": _("Open, suspend or close a meeting"),
+    "meeting.call": _("Call an item"),
+    "meeting.ask": _("Ask whether anybody opposes"),
+    "meeting.oppose": _("Oppose what the chair asked, or no more"),
+    "meeting.declare": _("Declare what nobody opposes"),
+    "meeting.speak": _("Ask for the floor"),
+    "meeting.yield": _("Yield the floor"),
+    "meeting.floor": _("Give the floor"),
     "record.erase": _("Have words erased"),
 }
 
@@ -521,6 +685,7 @@ MEANINGS: dict[str, str] = {
     "party.leave": _("Everyone learns of it at once. The record keeper states the day on which you leave: the one that you ask for, or the first that the charter's months of notice allow. Until then you may take the notice back; on that day your standing and your seats end."),
     "party.apply": _("Everyone learns of it. The organs that the charter names recommend it one after the other, and the last of them decides. Until then it can be taken back."),
     "party.recall": _("It is as if it had not been said; the record shows both."),
+    "party.oblige": _("Everyone learns of it, and the parties decide knowing it. What they grant is had once the applicant has consented to all these instruments; until then a later memorandum takes the place of this one, as long as nothing is granted."),
     "party.require": _("From now on, each act of the kinds named is recorded only once a second of your people has approved it. Only two together can change or end this, or accredit a delegate. Nobody else sees it."),
     "party.approve": _("With your approval the act is recorded at once, under your party's name, as it was signed. Others do not see that two of you signed it."),
     "text.table": _("The text then stands before the organ with a symbol. Nobody is asked to decide on it until it is put."),
@@ -568,6 +733,36 @@ MEANINGS: dict[str, str] = {
     "position.reaffirm": _("The entry then says that this later text reaffirms it, and until when it is held."),
     "position.challenge": _("The entry is shown as challenged by you. It stands until its author withdraws it; the text itself is as it was adopted."),
     "position.withdraw": _("It no longer stands in the register. That it once did can still be read."),
+    "instrument.empower": _("The person named may sign this instrument for your party, until you take that back. Whoever reads the instrument reads the name."),
+    "instrument.sign": _("Your party becomes a signatory, and does nothing that would defeat the instrument's purpose. It is bound only by its consent, unless it signs definitively."),
+    "instrument.deposit": _("Your party consents to be bound, for its territory and all that it can bind. From which day it is bound, the final clauses say."),
+    "instrument.reserve": _("All who read the instrument read it. A reservation takes effect with the consent that confirms it, and between each two parties as the other takes it; a declaration changes nobody's obligations."),
+    "instrument.object": _("Between your party and its author the provisions do not apply as far as the reservation goes; or the instrument does not bind the two of you at all, if you say so. You may take it back."),
+    "instrument.find": _("If as many parties find so as the final clauses say, the reservation is void; its author stays a party. You may take it back."),
+    "instrument.apply": _("Your party applies the instrument from now on, until it takes that back or is bound by it."),
+    "instrument.leave": _("Everyone who reads the instrument learns of it. Your party is bound until the day that follows from the final clauses; until then it may take the notice back."),
+    "instrument.withdraw": _("It has no effect from this day on. That it was said can still be read."),
+    "instrument.paper": _("The paper is shown as entered by you, with its scan and its day. It counts once its party confirms it, or at once where the charter says so."),
+    "instrument.confirm": _("What you confirm counts from the day of the paper as your own act; what you deny counts for nothing."),
+    "meeting.request": _("Each other member of the organ is asked. The session can be convened once as many ask and consent as the charter says, after its notice."),
+    "meeting.answer": _("Your last answer counts, and you may change it until the session is convened."),
+    "meeting.convene": _("Whoever reads this takes part or knows of it, and reads what is said in the open part of the meeting. That audience cannot be changed later."),
+    "meeting.move": _("The meeting takes place then and there. Calendars that follow it change by themselves."),
+    "meeting.cancel": _("The meeting does not take place. It needs to be convened anew if it is to."),
+    "meeting.invite": _("They may attend, circulate documents and speak, on these items or on all of the open part. They oppose nothing."),
+    "meeting.attend": _("Your credentials are given with it. You may say otherwise until the meeting is over."),
+    "meeting.contest": _("The delegation sits on provisionally, until the chair has asked and nobody opposed what it declares."),
+    "meeting.item": _("It stands on the provisional agenda. It is called once an agenda with it is adopted."),
+    "meeting.document": _("It gets a symbol, and whoever reads the item reads it."),
+    "meeting.enter": _("Everybody in the room sees whether you are there. Once you leave, you wait for the floor no more."),
+    "meeting.preside": _("All who read the meeting see it at once. In private, only the organ reads what is said."),
+    "meeting.call": _("The item is before the meeting, and its list of speakers begins anew."),
+    "meeting.ask": _("Every delegation may oppose it. If none does, you may declare it."),
+    "meeting.oppose": _("While you oppose it, it is not declared. Only you can end that; reasons are yours to give or to withhold."),
+    "meeting.declare": _("You say as chair that you asked and that nobody opposes. It is so from now on."),
+    "meeting.speak": _("You are on the list. Points of order come first, replies at the end."),
+    "meeting.yield": _("The floor is free, or you wait for it no more. As chair, you end a speech or pass somebody over."),
+    "meeting.floor": _("Whose turn it is speaks. Whoever had the floor before has it no longer."),
     "record.erase": _("The words, and all that was derived from them, are gone for good. The act itself stands, and says that its words were erased."),
 }  # fmt: skip
 
@@ -577,6 +772,39 @@ _ENDS = {
     "succeeded": _("succeeded by another"),
     "replaced": _("replaced"),
     "disavowed": _("disavowed"),
+}
+# The words of treaty offices for forms of consent and signature, and for what is said with an instrument.
+_CONSENTS = {
+    "ratification": _("ratification"),
+    "acceptance": _("acceptance"),
+    "approval": _("approval"),
+    "confirmation": _("formal confirmation"),
+    "accession": _("accession"),
+    "succession": _("succession"),
+    "notification": _("notification of completed internal procedures"),
+    "definitive": _("definitive signature"),
+}
+_SIGNATURES = {
+    "simple": _("signature subject to ratification"),
+    "ad-referendum": _("signature ad referendum"),
+    "definitive": _("definitive signature"),
+}
+_SORTS = {
+    "reservation": _("reservation"),
+    "interpretation": _("interpretative declaration"),
+    "declaration": _("declaration"),
+    "territory": _("territorial application"),
+}
+_RULES = {
+    "forbidden": _("they allow none"),
+    "except": _("they allow none to these provisions"),
+    "only": _("they allow some to other provisions only"),
+}
+_SIGNERS = {
+    "head-of-state": _("head of state"),
+    "head-of-government": _("head of government"),
+    "foreign-minister": _("minister for foreign affairs"),
+    "full-powers": _("a person with full powers"),
 }
 _CONCLUSIONS = {
     "signature": _("signature"),
@@ -643,11 +871,23 @@ TERM_DOUBTS: dict[str, str] = {
     "variant": _("Written “{words}” here, and “{expected}” elsewhere."),
 }
 
+# What a meeting does or is, as a sentence has it after "the meeting".
+_MEETING_STATUS = {
+    "planned": _("has not been opened"),
+    "open": _("is open"),
+    "private": _("is in private"),
+    "suspended": _("is suspended"),
+    "closed": _("is closed"),
+    "cancelled": _("is cancelled"),
+}
+
 # Which facts are instants, which name several things, and in which vocabulary a fact's word is.
 _INSTANTS = {"at", "now", "until", "final_at", "time", "since", "deadline", "earliest", "embargo", "opens_at"}
 _OF = {
     "roles": "role", "target": "role", "electors": "party", "by": "party", "missing": "language", "known": "language",
+    "standings": "standing", "consents": "consent", "signatures": "signature", "depositary": "office",
     "first_day": "day", "organs": "organ", "parties": "party", "holder": "party", "languages": "language",
+    "asked": "party",
 }  # fmt: skip
 
 
@@ -699,17 +939,32 @@ class _Facts(dict[str, str]):
 
 
 def _word_fact(name: str, value: Any, naming: Naming | None) -> str:
+    if isinstance(value, dict) and "code" in value:
+        return _word_problem(value, naming)
     if isinstance(value, (list, tuple)):
         return ", ".join(_word_fact(_OF.get(name, name), item, naming) for item in value) or gettext("none")
     text = str(value)
     if name in _INSTANTS:
         return _word_instant(text)
-    known = (naming(_OF.get(name, name), text) if naming else None) or _word_term(_OF.get(name, name), text)
+    known = (naming(_OF.get(name, name), text) if naming else None) or word_term(_OF.get(name, name), text)
     return known or text
 
 
-def _word_term(name: str, text: str) -> str | None:
-    vocabularies = {"role": _ROLES, "how": _ENDS, "conclusion": _CONCLUSIONS, "kind": KINDS, "state": _STATES}
+def _word_problem(told: Mapping[str, Any], naming: Naming | None) -> str:
+    """Return what is wrong with a charter, and where: `problems` of an error hold it as codes and facts."""
+    where = (naming("where", told["where"]) if naming else None) or told["where"]
+    code = told["code"]
+    words = gettext(CHARTER_PROBLEMS[code]) if code in CHARTER_PROBLEMS else str(code)
+    return f"{where} — {words.format_map(_Facts(told, None))}"
+
+
+def word_term(name: str, text: str) -> str | None:
+    """Return a word of a vocabulary (consent, signature, sort, signer and others) in words, or None."""
+    vocabularies = {
+        "role": _ROLES, "how": _ENDS, "conclusion": _CONCLUSIONS, "kind": KINDS, "state": _STATES,
+        "consent": _CONSENTS, "signature": _SIGNATURES, "sort": _SORTS, "rule": _RULES, "signer": _SIGNERS,
+        "status": _MEETING_STATUS,
+    }  # fmt: skip
     found = vocabularies.get(name, {}).get(text)
     return gettext(found) if found else None
 

@@ -71,7 +71,7 @@ def test_party_sits_by_its_area_only_while_it_is_something_to_the_organisation()
 
 
 def test_audiences_are_members_then_the_others_then_every_organ() -> None:
-    assert LANTERN.audience_ids() == ("members", "participants", "council", "secretariat")
+    assert LANTERN.audience_ids() == ("members", "participants", "council", "secretariat", "keepers")
 
 
 def test_electors() -> None:

@@ -63,11 +63,23 @@ def for_members_only(charter: Value) -> None:
     """Let no procedure's decisions be for everyone."""
     for procedure in charter["procedures"]:
         procedure["adopted_to"] = "members"
+    charter["amendments"] = {"by": "instrument"}
 
 
 NAMES = {"en": "Name", "ru": "Имя"}
 ORGAN = {"id": "caucus", "names": NAMES, "level": "experts", "composition": {"standings": ["observer"]}}
 FAULTS: dict[str, tuple[Callable[[Value], None], set[str]]] = {
+    # Amendments
+    "amendments that not everyone reads": (
+        both(
+            for_members_only,
+            dropping("admissions/0"),
+            setting("amendments/organ", "council"),
+            setting("amendments/source", "Compact"),
+        ),
+        {"amendments.organ: amendment_not_public"},
+    ),
+    "amendments without a source": (dropping("amendments/source"), {"amendments: together"}),
     # Admissions and suspension
     "a recommendation that not everyone reads": (
         for_members_only,
@@ -162,6 +174,7 @@ FAULTS: dict[str, tuple[Callable[[Value], None], set[str]]] = {
             "audiences[0].organs[0]: not_an_office",
             "audiences[1].organs[0]: not_an_office",
             "organs[0].readers[0]: not_an_office",
+            "organs[2].readers[0]: not_an_office",
             *(
                 f"rights[{index}].organs[0]: right_names_party"
                 for index, right in enumerate(LANTERN["rights"])
@@ -207,7 +220,7 @@ FAULTS: dict[str, tuple[Callable[[Value], None], set[str]]] = {
     ),
     "more witnesses required than named": (setting("witness/required", 1), {"witness.required: witnesses"}),
     # Deciding
-    "a deciding organ without procedure": (setting("organs/+", ORGAN), {"organs[2]: organ_without_procedure"}),
+    "a deciding organ without procedure": (setting("organs/+", ORGAN), {"organs[3]: organ_without_procedure"}),
     "a procedure without electors": (
         setting("procedures/0/electorate", {"standings": []}),
         {
@@ -319,9 +332,13 @@ def code_of(told: str) -> str:
     return "charter." + told.rpartition(": ")[2]
 
 
+# Faults of a change and not of a charter: tests/parties/test_amending.py has each of them.
+CHANGE_CODES = {f"charter.{code}" for code in ("fixed", "kept", "narrowed", "no_row", "nothing_changes", "row_there")}
+
+
 def test_every_problem_is_worded_and_has_its_fault() -> None:
     seen = {code for _, expected in FAULTS.values() for code in map(code_of, expected)}
-    assert seen | FILE_CODES | {"charter.too_large"} == CODES
+    assert seen | FILE_CODES | CHANGE_CODES | {"charter.too_large"} == CODES
 
 
 def test_all_faults_are_told_at_once() -> None:

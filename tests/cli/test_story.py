@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import comity
+from comity.core.evidence import Evidence
 from tests.cli.comity import Terminal
 from tests.cli.conftest import SIX
 
@@ -51,6 +52,9 @@ def test_six_found_table_object_adopt_and_prove(founded: Terminal, tmp_path: Pat
     organisation = founded.json("status")["organisation"]
     founded.run("export", "proof.json", "--as", "BEL", "--evidence", decision)
     founded.run("export", "record", "--as", "BEL")
+    opened = Evidence.parse((tmp_path / "proof.json").read_bytes()).openings[1:]
+    adopted = next(each.entry.signed.act.id for each in opened if each.entry.signed.act.kind == "decision.adopt")
+    founded.run("copy", adopted, "--as", "BEL", "--output", "copy.pdf")
     shutil.rmtree(founded.environment["COMITY_DATA"])
     offline = Terminal({"PATH": "/usr/bin:/bin"}, tmp_path)
     told = offline.json("verify", "proof.json", "--organisation", organisation)
@@ -58,6 +62,8 @@ def test_six_found_table_object_adopt_and_prove(founded: Terminal, tmp_path: Pat
     assert told["pinned"]
     assert told["exercise"]
     assert [step["step"] for step in told["steps"]] == list(range(1, 9))
+    copied = founded.json("verify", "copy.pdf", "--organisation", organisation)
+    assert (copied["verified"], copied["act"]["id"], copied["steps"][-1]["step"]) == (True, adopted, 9)
     whole = offline.json("verify", "record", "--jobs", "2")
     assert whole["verified"]
     assert not whole["pinned"]

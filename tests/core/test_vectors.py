@@ -19,7 +19,7 @@ from tests.vectors import make
 
 FILES = {
     path.relative_to(make.FOLDER).as_posix(): path
-    for path in sorted(make.FOLDER.rglob("*.json"))
+    for path in sorted([*make.FOLDER.rglob("*.json"), *make.FOLDER.rglob("*.pdf")])
     if path.parent.name != "kinds"  # made from a database: tests/test_catalogue.py
 }
 EXPECTED: dict[str, dict[str, Any]] = json.loads((make.FOLDER / "expected.json").read_bytes())

@@ -35,7 +35,7 @@ def in_hours(world: World, hours: float) -> str:
 
 def shown(world: World, decision: str, party: str = "ARV") -> DecisionView:
     """Return the decision as a member sees it."""
-    view = get_decision(world.viewer(party), world.keeper.rules.charter, world.keeper.registry, decision)
+    view = get_decision(world.viewer(party), world.keeper.charter, world.keeper.registry, decision)
     assert view is not None
     return view
 

@@ -32,7 +32,7 @@ RELEASED = Audience("council", released=True)
 
 
 def view(world: World, decision: str, party: str | None = "ARV") -> DecisionView:
-    found = get_decision(world.viewer(party), world.keeper.rules.charter, world.keeper.registry, decision)
+    found = get_decision(world.viewer(party), world.keeper.charter, world.keeper.registry, decision)
     assert found is not None
     return found
 
@@ -59,7 +59,7 @@ def test_not_adopted_while_one_has_not_spoken() -> None:
     world.later(days=400)
     catalogue.tick(world.keeper)
     assert (view(world, decision).status, board(world, decision)["FAL"]) == ("open", None)
-    assert [each.act for each in list_awaiting(world.viewer("FAL"), world.keeper.rules.charter, world.keeper.registry)]
+    assert [each.act for each in list_awaiting(world.viewer("FAL"), world.keeper.charter, world.keeper.registry)]
 
 
 def test_a_concern_blocks_nothing() -> None:
@@ -78,7 +78,7 @@ def test_signed_where_the_form_is_signed() -> None:
     # All that its authors released is for everyone now, but whoever reads it by that alone sees no board.
     released = view(world, decision, None)
     assert (released.board, len(released.said)) == ([], 6)
-    assert list_decisions(world.viewer(None), world.keeper.rules.charter, world.keeper.registry)
+    assert list_decisions(world.viewer(None), world.keeper.charter, world.keeper.registry)
 
 
 def test_without_signature_for_members_only() -> None:
@@ -145,7 +145,7 @@ def objected() -> tuple[World, str]:
 
 def keepers_act(world: World, decision: str) -> Any:
     """Return an adoption that the keeper signs itself, though nothing has decided it."""
-    (bearing,) = load_bearings(world.viewer("ARV"), world.keeper.rules.charter, act=decision)
+    (bearing,) = load_bearings(world.viewer("ARV"), world.keeper.charter, world.keeper.registry, act=decision)
     key = world.keeper.key
     to, body = adopted_to(bearing.procedure, "", "z"), adoption_body(bearing, world.keeper.registry)
     unsigned = template(world.keeper.rules, kind="decision.adopt", by=KEEPER, key=key.public, to=to, body=body)

@@ -118,7 +118,7 @@ class Case:
     def compare(self, number: int, step: dict[str, Any]) -> None:
         world, where = self.world, f"step {number}: {step}"
         if "state" in step:
-            charter = world.keeper.rules.charter
+            charter = world.keeper.charter
             act = self.acts[step["of"]] if "of" in step else self.decision
             view = get_decision(world.viewer("ARV"), charter, world.keeper.registry, act)
             assert view is not None

@@ -75,7 +75,7 @@ class Deciding(RuleBasedStateMachine):
         if deadline:
             body["deadline"] = format_time(deadline)
         self.decision = recorded(world["ARV"].submit("decision.put", body, to=COUNCIL))
-        found = world.keeper.rules.charter.procedure(self.procedure)
+        found = world.keeper.charter.procedure(self.procedure)
         assert found is not None, "the charter has it"
         silence = found.silence
         self.table = {(each.source, each.event, each.target) for each in machine.transitions(found)}
@@ -105,7 +105,7 @@ class Deciding(RuleBasedStateMachine):
 
     def shown(self) -> DecisionView:
         world = self.world
-        view = get_decision(world.viewer("FAL"), world.keeper.rules.charter, world.keeper.registry, self.decision)
+        view = get_decision(world.viewer("FAL"), world.keeper.charter, world.keeper.registry, self.decision)
         assert view is not None, "FAL sits in the council"
         return view
 

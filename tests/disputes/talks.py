@@ -47,7 +47,7 @@ class Talks:
     def view(self, party: str | None = "ARV") -> DisputeView:
         """Return the dispute as a party sees it."""
         world = self.world
-        found = get_dispute(world.viewer(party), world.keeper.rules.charter, world.keeper.registry, self.act)
+        found = get_dispute(world.viewer(party), world.keeper.charter, world.keeper.registry, self.act)
         assert found is not None
         return found
 

@@ -92,14 +92,14 @@ def test_nobody_else_knows_of_it_by_number_or_by_any_list() -> None:
     world = World()
     talks = Talks(world)
     for party in ("COR", "SECRETARIAT", "OBS", None):
-        assert list_disputes(world.viewer(party), world.keeper.rules.charter, world.keeper.registry) == []
+        assert list_disputes(world.viewer(party), world.keeper.charter, world.keeper.registry) == []
     for others, by in ((("COR",), "ARV"), (("BEL",), "DUN")):
         recorded(open_dispute(world, talks.about, *others, by=by))
     recorded(open_dispute(world, talks.about, "ARV", by="BEL"))
     numbers = [
         (view.parties, view.number)
         for party in ("ARV", "BEL")
-        for view in list_disputes(world.viewer(party), world.keeper.rules.charter, world.keeper.registry)
+        for view in list_disputes(world.viewer(party), world.keeper.charter, world.keeper.registry)
     ]
     # Those of the same parties are one register, whoever of them opens.
     assert sorted({(tuple(parties), number) for parties, number in numbers}) == [

@@ -54,7 +54,7 @@ def test_what_suspends_or_expels(before: str | None, effect: Effect, expected: b
 def test_who_is_suspended_decides_nothing_until_it_is_lifted() -> None:
     world = World()
     world.decide(admit("FAL", "suspended"))
-    assert "FAL" not in list_seats(world.keeper.registry, world.keeper.rules.charter)["council"]
+    assert "FAL" not in list_seats(world.keeper.registry, world.keeper.charter)["council"]
     assert refused(world.table("FAL")) == "authority.no_right"
     # Its own notice it may give all the same.
     recorded(world["FAL"].submit("party.leave", {"effective": "2031-03-02"}, role="head"))
@@ -83,7 +83,7 @@ class TestMerge:
         world.decide(merge("observer", into="member"))
         registry = world.keeper.registry
         assert [standing_of(registry, party) for party in ("OBS", "ZED", "ARV")] == ["member"] * 3
-        assert list_seats(registry, world.keeper.rules.charter)["council"][-2:] == ["OBS", "ZED"]
+        assert list_seats(registry, world.keeper.charter)["council"][-2:] == ["OBS", "ZED"]
         assert refused(world.table(effects=[admit("GRU", "observer")])) == "effect.ended_standing"
         assert refused(world.table(effects=[merge("observer", into="member")])) == "effect.ended_standing"
         assert refused(world.table(effects=[merge("member", into="observer")])) == "effect.ended_standing"

@@ -82,7 +82,7 @@ def test_a_stolen_key_is_revoked_from_its_index_on() -> None:
     recorded(world.say("BEL", "concur", decision, role="delegate"))
     recorded(world["BEL"].submit("party.revoke", {"key": world["BEL"].keys["delegate"].public}))
     assert refused(world.say("BEL", "object", decision, role="delegate")) == "authority.key_ended"
-    view = get_decision(world.viewer("ARV"), world.keeper.rules.charter, world.keeper.registry, decision)
+    view = get_decision(world.viewer("ARV"), world.keeper.charter, world.keeper.registry, decision)
     assert view is not None
     # What it said before stands: revocation looks forward.
     assert {line.party: line.stance for line in view.board}["BEL"] == "concur"
@@ -98,7 +98,7 @@ def test_a_disavowed_position_counts_for_nothing() -> None:
     decision = world.open_decision()
     recorded(world.say("BEL", "concur", decision))
     disavow(world, "BEL", world.keeper.size - 1)
-    view = get_decision(world.viewer("ARV"), world.keeper.rules.charter, world.keeper.registry, decision)
+    view = get_decision(world.viewer("ARV"), world.keeper.charter, world.keeper.registry, decision)
     assert view is not None
     assert {line.party: line.stance for line in view.board}["BEL"] is None
     world.all_agree(decision, but=("BEL",))
@@ -158,7 +158,7 @@ def test_the_secretariat_acts_by_its_own_keys() -> None:
     decision = recorded(world.put(version, "SECRETARIAT"))
     assert refused(world.say("SECRETARIAT", "concur", decision)) == "authority.no_right"
     recorded(world.say("BEL", "object", decision))
-    view = get_decision(world.viewer("SECRETARIAT"), world.keeper.rules.charter, world.keeper.registry, decision)
+    view = get_decision(world.viewer("SECRETARIAT"), world.keeper.charter, world.keeper.registry, decision)
     assert view is not None
     assert {line.party: line.stance for line in view.board}["BEL"] == "object"
     assert COUNCIL.standing in world.viewer("SECRETARIAT").reach

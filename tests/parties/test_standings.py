@@ -17,7 +17,7 @@ def standing(party: str, value: str | None) -> dict[str, object]:
 
 
 def seats(world: World) -> list[str]:
-    return list_seats(world.keeper.registry, world.keeper.rules.charter)["council"]
+    return list_seats(world.keeper.registry, world.keeper.charter)["council"]
 
 
 def test_as_of_any_date() -> None:

@@ -19,13 +19,22 @@ from comity.decisions.attached import list_attached
 from comity.decisions.corrected import list_corrections, read_adopted, read_all_adopted
 from comity.decisions.views import get_adopted, get_decision, list_adopted, list_awaiting, list_decisions
 from comity.disputes.state import get_dispute, list_disputes
+from comity.instruments.pairs import matrix, reservations_of
+from comity.instruments.state import find_instrument, get_course
+from comity.instruments.state import list_courses as list_instruments
+from comity.instruments.status import forecast
+from comity.meetings.course import get_course as get_meeting_course
+from comity.meetings.floor import get_floor
+from comity.meetings.views import get_meeting, list_meetings, list_requests, list_taken, list_year
 from comity.negotiation.past import list_life
 from comity.negotiation.queue import list_awaited
 from comity.negotiation.reading import forget, read_negotiation, read_words
 from comity.negotiation.relations import list_relations
+from comity.parties.amending import list_amendments
 from comity.parties.calendar import calendar_of
 from comity.parties.courses import list_courses, list_offices
 from comity.parties.leaving import standing_notice
+from comity.parties.obligations import granted_of, obligations_of
 from comity.parties.state import (
     ApprovalRow,
     get_party,
@@ -41,6 +50,7 @@ from comity.parties.state import (
 from comity.positions.state import find_entries, get_position, list_positions, list_positions_in
 from comity.record import store, tables
 from comity.record.access import Viewer, viewer_of
+from comity.record.charters import charter_of
 from comity.record.facts import Fact, Recorded, Release, Seat, State, recorded
 from comity.record.judge import Rules
 from comity.record.mirror import Replayed, replay
@@ -65,6 +75,11 @@ def known_to_all(charter: Charter, registry: State) -> dict[str, Any]:
     parties = list_parties()
     return {
         "parties": parties,
+        "charter": (charter, list_amendments(registry)),
+        "undertaken": [
+            (obligations_of(registry, course.applied.act), granted_of(registry, course.applied.act))
+            for course in list_courses(registry, charter)
+        ],
         "a party": get_party("OBS"),
         "standings": list_standings(),
         "standings on a day": standings_as_of("2031-03-02"),
@@ -110,7 +125,37 @@ def answers(viewer: Viewer, charter: Charter, registry: State, public: dict[str,
         "relations": list_relations(viewer, [text.act for text in texts[:1]]),
         "negotiations": _negotiations(viewer, registry, [text.text for text in texts]),
     }  # fmt: skip
+    told |= _instruments(viewer, registry, ids)
+    told |= _meetings(viewer, charter, registry, public["parties"])
     return public | told | _registers(viewer, registry, [line.act for line in adopted], ids)
+
+
+def _instruments(viewer: Viewer, registry: State, acts: list[str]) -> dict[str, Any]:
+    """Return all that is told of instruments: of now, as they were known before, and what follows from them."""
+    courses = list_instruments(viewer, registry)
+    days = ("2030-12-31", "2031-03-01", "2031-06-01", "2033-01-01")
+    return {
+        "instruments": courses,
+        "an instrument": [get_course(viewer, registry, each.instrument.act, days[1]) for each in courses[:1]],
+        "statuses": [(each.state(day), each.statuses(day)) for each in courses for day in days],
+        "forecasts": [forecast(each, "2031-03-01") for each in courses],
+        "reservations": [(reservations_of(each), matrix(each, "2031-06-01")) for each in courses],
+        "of instruments": [find_instrument(viewer, act) for act in acts[:20]],
+    }
+
+
+def _meetings(viewer: Viewer, charter: Charter, registry: State, parties: Any) -> dict[str, Any]:
+    """Return all that is told of meetings and of what happens in them."""
+    meetings = list_meetings(viewer, charter, registry)
+    return {
+        "meetings": meetings,
+        "a meeting": [get_meeting(viewer, charter, registry, meeting.act) for meeting in meetings[:1]],
+        "floors": [get_floor(viewer, charter, registry, meeting.act) for meeting in meetings],
+        "courses": [get_meeting_course(viewer, registry, meeting.act) for meeting in meetings],
+        "taken in meetings": [list_taken(viewer, meeting) for meeting in meetings],
+        "requests for sessions": list_requests(viewer, charter, registry),
+        "a year": list_year(viewer, charter, registry, parties, 2031, today="2031-03-02"),
+    }
 
 
 def _registers(viewer: Viewer, registry: State, adopted: list[str], acts: list[str]) -> dict[str, Any]:
@@ -227,7 +272,7 @@ def write_copy(openings: Openings, parts: Parts, facts: list[Fact]) -> None:
 
 def breaches(rules: Rules, registry: State, readers: list[str | None]) -> list[str]:
     """Return where the law of partial copies does not hold for the record in this database: nowhere, if it is sound."""
-    charter, entries = rules.charter, list(read_entries())
+    charter, entries = charter_of(registry, rules.charter), list(read_entries())
     roots = dict(tables.Signed.objects.values_list("size", "root"))
     whole = replay(entries, rules, catalogue.apply_founding, everything=True, root_at=roots.get)
     found = [f"keeper: {problem}" for problem in (*whole.contested, *whole.unseen)]
@@ -242,7 +287,7 @@ def breaches(rules: Rules, registry: State, readers: list[str | None]) -> list[s
         found += [f"{party} contests {problem}" for problem in copy.contested]
         with rolled_back():
             write_copy(openings, parts, copy.facts)
-            own = answers(viewer_of(copy.state, party), charter, copy.state)
+            own = answers(viewer_of(copy.state, party), charter_of(copy.state, rules.charter), copy.state)
         forget()
         found += [f"{party} {line}" for line in differences(shown, own)]
         # Two equal silences are no proof: it is shown all that it is entitled to, and nothing else.

@@ -15,7 +15,16 @@ from comity import catalogue
 from comity.core.act import EVERYONE, Audience, SignedAct
 from comity.record.four_eyes import REFUSED as FOUR_EYES
 from comity.record.receipts import Receipt, Refusal
-from tests.record import random_disputes, random_inside, random_procedures, random_registers, random_talks
+from tests.record import (
+    random_amendments,
+    random_disputes,
+    random_inside,
+    random_instruments,
+    random_meetings,
+    random_procedures,
+    random_registers,
+    random_talks,
+)
 from tests.record.random_talks import Talks
 from tests.world import MEMBERS, World, document, key_for
 
@@ -48,6 +57,9 @@ class Life:
     text_of: dict[str, str] = field(default_factory=dict)
     talks: Talks = field(default_factory=Talks)
     disputes: list[random_disputes.Opened] = field(default_factory=list)
+    meetings: list[random_meetings.Convened] = field(default_factory=list)
+    # Who applies which protocol before it is in force, and the act by which it does.
+    applied: list[tuple[str, str, str]] = field(default_factory=list)
     # What lacks nothing but a second person's approval.
     waiting: list[SignedAct] = field(default_factory=list)
 
@@ -302,7 +314,9 @@ OPERATIONS: dict[str, Callable[[Life, int, int, int], None]] = {
     "change": _change, "grant": _grant, "end key": _end_key, "erase": _erase, "rename": _rename,
     "notify days": _notify_days, "leave": _leave, "enter": _enter, "wait": _wait, **random_talks.OPERATIONS,
     **random_disputes.OPERATIONS, **random_registers.OPERATIONS,
-    **random_inside.OPERATIONS, **random_procedures.OPERATIONS,
+    **random_inside.OPERATIONS, **random_procedures.OPERATIONS, **random_instruments.OPERATIONS,
+    **random_meetings.OPERATIONS,
+    **random_amendments.OPERATIONS,
 }  # fmt: skip
 OFTEN = (
     "open",
@@ -342,6 +356,23 @@ REGISTERS = (
     "enter pair", "enter pair", "open", "agree", "register", "register", "register", "reaffirm", "reaffirm",
     "challenge entry", "challenge entry", "take back", "change", "erase", "end key",
 )  # fmt: skip
+INSTRUMENTS = (
+    "conclude", "conclude", "sign it", "consent", "consent", "consent", "reserve to", "reserve to", "answer to",
+    "answer to", "leave it", "leave it", "on paper", "wait", "wait", "change", "erase", "end key", "grant",
+)  # fmt: skip
+MEETINGS = (
+    "hold", "hold", "hold", "convene", "prepare", "prepare", "gather", "lead", "lead", "lead", "speak", "speak",
+    "oppose", "oppose", "open", "ask for session", "change", "erase", "end key",
+)  # fmt: skip
+
+AMENDMENTS = (
+    "amend", "amend", "amend", "protocol", "protocol", "apply protocol", "apply protocol", "end protocol",
+    "open", "open", "say", "agree", "table", "put by", "take", "change", "change", "wait", "leave", "propose", "erase",
+)  # fmt: skip
+ACCESSIONS = (
+    "accede to", "accede to", "accede to", "accede to", "accede to", "accede to", "amend", "change", "leave", "end key",
+    "erase", "wait",
+)  # fmt: skip
 
 
 def draw_steps(seed: int, length: int, names: Sequence[str] = (*OPERATIONS, *OFTEN)) -> list[Step]:
@@ -361,6 +392,10 @@ steps: st.SearchStrategy[list[Step]] = st.one_of(
     st.builds(draw_steps, SEEDS, st.integers(8, 16), st.just(REGISTERS)),
     st.builds(draw_steps, SEEDS, st.integers(6, 14), st.just(INSIDE)),
     st.builds(draw_steps, SEEDS, st.integers(8, 20), st.just(PROCEDURES)),
+    st.builds(draw_steps, SEEDS, st.integers(6, 16), st.just(AMENDMENTS)),
+    st.builds(draw_steps, SEEDS, st.integers(10, 24), st.just(ACCESSIONS)),
+    st.builds(draw_steps, SEEDS, st.integers(8, 20), st.just(INSTRUMENTS)),
+    st.builds(draw_steps, SEEDS, st.integers(8, 18), st.just(MEETINGS)),
 )
 
 
@@ -371,7 +406,7 @@ def steps_of(*names: str) -> st.SearchStrategy[list[Step]]:
 
 def make_world(chosen: list[Step], *, settling_hours: int = 0, seed: str = "") -> World:
     """Found an organisation and take the steps."""
-    charter = random_procedures.random_charter(settling_hours)
+    charter = random_amendments.amended_by_decision(random_procedures.random_charter(settling_hours))
     world = World(charter=charter, seed=seed, witnesses={"Arven": random_procedures.WITNESS.public})
     Life(world).live(chosen)
     return world

@@ -53,7 +53,7 @@ def test_bytes_and_salt_are_gone_and_the_act_stands() -> None:
     assert act.parts == ["reasons"]
     assert list_erased(member, [objection]) == {(objection, "reasons")}
     assert list_erased(former, [objection]) == set()
-    view = get_decision(member, world.keeper.rules.charter, world.keeper.registry, decision)
+    view = get_decision(member, world.keeper.charter, world.keeper.registry, decision)
     assert view is not None
     assert (view.said[0].reasons, view.said[0].erased, view.said[0].stance) == (None, True, "object")
 
@@ -66,7 +66,7 @@ def test_erasing_equals_replay_without_the_part() -> None:
     objection = recorded(world.say("FAL", "object", decision, reasons=REASONS))
     erase(world, "FAL", objection, "reasons")
     erase(world, "ARV", version, "text.en")
-    rules, charter, registry = world.keeper.rules, world.keeper.rules.charter, world.keeper.registry
+    rules, charter, registry = world.keeper.rules, world.keeper.charter, world.keeper.registry
     entries = list(read_entries())
     roots = dict(tables.Signed.objects.values_list("size", "root"))
     copy = mirror(entries, rules, "BEL", roots)

@@ -25,6 +25,9 @@ from comity.decisions.state import AttachedRow, PositionRow, PutRow, StepRow
 from comity.disputes import rules as dispute_rules
 from comity.disputes.facts import Dispute
 from comity.disputes.state import DisputeRow
+from comity.instruments.state import InstrumentRow
+from comity.meetings import presiding
+from comity.meetings.state import MeetingStepRow
 from comity.negotiation.folding import fold
 from comity.negotiation.state import BackingRow, ProposalRow
 from comity.parties.state import RequirementRow
@@ -300,6 +303,25 @@ def _disputes_told_to_all() -> Iterator[None]:
 
 
 @contextmanager
+def _instruments_told_to_all() -> Iterator[None]:
+    """A presenter that shows instruments among named parties to whoever asks."""
+    seen = FactQuerySet.visible_to
+
+    def all_instruments(self: Any, viewer: Any) -> Any:
+        return self.all() if self.model is InstrumentRow else seen(self, viewer)
+
+    with patch.object(FactQuerySet, "visible_to", all_instruments):
+        yield
+
+
+@contextmanager
+def _consents_given_twice() -> Iterator[None]:
+    """A keeper that lets whoever has consented consent again."""
+    with patch("comity.instruments.rules._check_not_bound", lambda at: None):
+        yield
+
+
+@contextmanager
 def _disputes_numbered_over_all() -> Iterator[None]:
     """A keeper whose numbers would tell how many disputes others have."""
     with patch("comity.disputes.rules.register_of", lambda act, time: f"disputes {time[:4]}"):
@@ -418,6 +440,51 @@ def _required_for_all_to_read() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _private_parts_told_to_all() -> Iterator[None]:
+    """A presenter that tells whoever reads a meeting what is said in private."""
+    seen = FactQuerySet.visible_to
+
+    def all_steps(self: Any, viewer: Any) -> Any:
+        return self.all() if self.model is MeetingStepRow else seen(self, viewer)
+
+    with patch.object(FactQuerySet, "visible_to", all_steps):
+        yield
+
+
+@contextmanager
+def _seats_that_stay_as_they_were() -> Iterator[None]:
+    """A keeper that amends an organ's composition and lets nobody sit or leave for it."""
+    with patch("comity.parties.amending._seats", lambda state, charter, index: []):
+        yield
+
+
+@contextmanager
+def _declared_over_a_delegation() -> Iterator[None]:
+    """A keeper that lets the chair declare what a delegation opposes."""
+    asked = presiding._open_question
+
+    def unopposed(lane: Any, act: str) -> Any:
+        return replace(asked(lane, act), opposed={})
+
+    with patch("comity.meetings.presiding._open_question", unopposed):
+        yield
+
+
+@contextmanager
+def _meetings_numbered_over_all() -> Iterator[None]:
+    """A keeper whose numbers would tell how many meetings of others there are."""
+    with patch("comity.meetings.convening.register_of", lambda convene, act: f"meetings {convene.organs[0]}"):
+        yield
+
+
+@contextmanager
+def _amended_before_it_is_in_force() -> Iterator[None]:
+    """A keeper that takes a protocol for applied by all as soon as one applies it."""
+    with patch("comity.amending.rules.not_applying", lambda state, course, day: []):
+        yield
+
+
 # Each fault, and what happens in the worlds in which it is looked for: in any worlds they are found too, but later.
 DECIDING = ("open", "say", "agree", "change")
 SHOWN_WRONGLY: dict[Planted, tuple[str, ...]] = {
@@ -431,6 +498,8 @@ SHOWN_WRONGLY: dict[Planted, tuple[str, ...]] = {
     _disputes_told_to_all: ("enter", "dispute", "dispute", "answer"),
     _requirements_shown_to_all: ("require", "open"),
     _erasures_told_to_all: ("open", "say", "agree", "agree", "erase", "erase", "change"),
+    _private_parts_told_to_all: ("hold", "speak"),
+    _instruments_told_to_all: ("conclude", "consent"),
     _attached_shown_to_all: ("put by", "attach", "agree", "ask and declare", "attach"),
     _steps_shown_to_all: ("put by", "ask and declare", "ask and declare"),
 }
@@ -450,6 +519,7 @@ KEPT_WRONGLY: dict[Planted, tuple[str, ...]] = {
     _deleted_provisions_changed: ("table", "propose", "propose", "accept"),
     _disputes_numbered_over_all: ("enter", "table", "dispute", "dispute"),
     _disputes_of_anybody: ("enter", "dispute", "dispute", "end", "end", "end"),
+    _consents_given_twice: ("conclude", "consent"),
     _contested_late: ("enter", "enter", "correct", "wait", "contest"),
     _corrected_over_a_contest: ("enter", "enter", "correct", "wait", "contest"),
     _approved_by_who_signed: ("require", "approve", "approve"),
@@ -457,7 +527,11 @@ KEPT_WRONGLY: dict[Planted, tuple[str, ...]] = {
     _required_for_all_to_read: ("require",),
     _ends_kept_from_the_public: ("put by", "put by", "ask and declare", "wait", "wait"),
     _late_objections_taken_as_timely: ("put by", "wait", "take", "take"),
+    _declared_over_a_delegation: ("hold", "oppose"),
+    _meetings_numbered_over_all: ("hold", "convene", "convene"),
     _keys_granted_in_private: ("grant", "end key", "rename"),
+    _seats_that_stay_as_they_were: ("amend", "amend", "table"),
+    _amended_before_it_is_in_force: ("protocol", "apply protocol", "table"),
 }
 
 
@@ -468,6 +542,7 @@ FIRST: dict[Planted, int] = {
     _agreed_over_a_reservation: 4,
     _approved_by_who_signed: 5,
     _attached_shown_to_all: 42,
+    _consents_given_twice: 4,
     _contested_late: 88,
     _deleted_provisions_changed: 14,
     _ends_kept_from_the_public: 15,
@@ -475,6 +550,8 @@ FIRST: dict[Planted, int] = {
     _kept_for_everybody: 11,
     _negotiation_shown_to_all: 11,
     _positions_counted_unseen: 34,
+    _private_parts_told_to_all: 14,
+    _declared_over_a_delegation: 3,
     _proposals_of_others_revised: 14,
     _reach_that_goes_on: 18,
     _steps_shown_to_all: 5,

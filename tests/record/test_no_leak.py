@@ -73,7 +73,7 @@ def _told(party: str | None, secret: Secret, to: Audience, reader_writes: tuple[
         forget()
         with fixed_randomness("story"):
             _play(world, secret, to, reader_writes)
-        told = answers(world.viewer(party), world.keeper.rules.charter, world.keeper.registry)
+        told = answers(world.viewer(party), world.keeper.charter, world.keeper.registry)
         return _masked(told, world.viewer(party))
 
 

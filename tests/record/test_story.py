@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def status(world: World, decision: str) -> str:
-    view = get_decision(world.viewer("ARV"), world.keeper.rules.charter, world.keeper.registry, decision)
+    view = get_decision(world.viewer("ARV"), world.keeper.charter, world.keeper.registry, decision)
     assert view is not None
     return view.status
 

@@ -14,9 +14,15 @@ from comity.charter import Charter, format_charter, parse_charter
 from comity.core.act import Audience
 from comity.core.canonical import format_time
 from comity.core.stamp import stamp_bytes
+from comity.instruments.state import InstrumentRow
 from comity.negotiation.composing import word_parts
+from comity.parties.facts import Amendment
 from comity.record import tables
+from tests.accession.file import accede, apply_for, grant, oblige, open_treaty
+from tests.amending.protocol import ASSOCIATE, effects, ratify, sign
 from tests.disputes.talks import Talks
+from tests.instruments.treaty import Treaty, force
+from tests.meetings.hall import Hall, convene, in_days
 from tests.negotiation.table import Table, paragraph, pid, proposal_of, text_of
 from tests.positions.register import challenge, enter, reaffirm, register, withdraw
 from tests.world import COUNCIL, World, document, fixed_randomness, key_for, lantern, recorded
@@ -41,6 +47,10 @@ def live() -> World:
         _beside(world)
         _in_session(world)
         _in_silence(world)
+        _bind(world)
+        _meet(world)
+        _amend(world)
+        _accede(world)
     return world
 
 
@@ -100,6 +110,37 @@ def _negotiate(world: World) -> None:
     other = Table(world, text_of("The oil is shared.", title="On oil"), party="COR")
     body = {"source": table.text, "relation": "relies-on", "target": other.text}
     recorded(world["COR"].submit("text.relate", body, to=COUNCIL))
+
+
+def _meet(world: World) -> None:
+    """A session out of turn is asked for, consented to, convened and cancelled; another is moved, and sits."""
+    draft = recorded(world.table("BEL"))
+    body = {"organ": "council", "drafts": [draft]}
+    request = recorded(world["BEL"].submit("meeting.request", body, to=COUNCIL, parts={"reasons": b"The wreck."}))
+    for party, answer in zip(("COR", "ARV", "DUN", "EST", "FAL"), ("join", *["consent"] * 4), strict=True):
+        said = {"request": request, "answer": answer}
+        recorded(world[party].submit("meeting.answer", said, to=COUNCIL, role="delegate"))
+    reference = tables.Entry.objects.get(act=request).reference
+    called = recorded(convene(world, by="BEL", form="extraordinary", request=reference, host="BEL", days=31))
+    recorded(world["BEL"].submit("meeting.cancel", {"meeting": called}, to=Audience("participants")))
+    hall = Hall(world, days=40)
+    when = {"start": in_days(world, 30), "end": in_days(world, 31), "zone": "Asia/Tashkent", "host": "ARV"}
+    recorded(hall.do("SECRETARIAT", "move", **when, mode="both"))
+    item = hall.item("lights")
+    among = {"form": "experts", "parties": ["ARV", "BEL"], "to": Audience("members")}
+    recorded(Hall(world, **among).do("ARV", "invite", parties=["COR"], items=[]))
+    recorded(hall.do("BEL", "document", item=item, version=None, parts={"title.en": b"A map", "file.en": b"%PDF-"}))
+    recorded(hall.do("COR", "contest", attendance=hall.attend("FAL")))
+    hall.begin("ARV", "BEL", "COR", "DUN", "FAL")
+    hall.adopt(item)
+    wish = hall.speak("BEL")
+    recorded(hall.give(wish, 300))
+    recorded(hall.do("BEL", "yield", wish=wish))
+    question = hall.ask("noted", item)
+    for opposes in (True, False):
+        recorded(hall.do("DUN", "oppose", question=question, opposes=opposes))
+    recorded(hall.declare(question))
+    recorded(hall.preside("close"))
 
 
 def _correct(world: World) -> None:
@@ -256,3 +297,51 @@ def _vector(kind: str) -> bytes:
         ],
     }
     return json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False).encode() + b"\n"
+
+
+def _bind(world: World) -> None:
+    """An instrument of before is signed, reserved on, objected to, in force, applied provisionally and left."""
+    rule = {"rule": "allowed", "provisions": [], "silence_months": 12, "void_at": [2, 3]}
+    treaty = Treaty(world, day="2030-06-01", force=force(2, 0), reservations=rule)
+    recorded(treaty.sign("ARV", office="full-powers", powers=treaty.empower("ARV")))
+    recorded(treaty.sign("COR"))
+    recorded(treaty.submit("COR", "apply"))
+    reservation = recorded(treaty.reserve("ARV", pid(0)))
+    recorded(treaty.deposit("ARV", "ratification", (reservation,)))
+    said = {"form": "accession", "confirms": []}
+    paper = recorded(treaty.paper("FAL", treaty.today, "deposit", **said))
+    recorded(treaty.submit("FAL", "confirm", paper=paper, ours=True))
+    objection = recorded(treaty.object("COR", reservation, precludes=True))
+    recorded(treaty.withdraw("COR", objection))
+    recorded(treaty.submit("FAL", "find", reservation=reservation))
+    recorded(treaty.leave("FAL"))
+
+
+def _amend(world: World) -> None:
+    """A protocol is adopted and in force: the charter is amended."""
+    agree(world, *effects(ASSOCIATE, ratifications=1, days=0))
+    instrument = world.keeper.registry.all(Amendment)[-1].act
+    sign(world, instrument, "COR")
+    ratify(world, instrument, "COR")
+
+
+def agree(world: World, *effects: dict[str, Any]) -> None:
+    """Adopt a text with these effects in session, and let it become final: some may sign no more."""
+    decision = recorded(
+        world.put(recorded(world.table(to=RELEASED, effects=[*effects])), to=RELEASED, procedure="session")
+    )
+    said = {"decision": decision}
+    recorded(world["ARV"].submit("decision.ask", said, to=RELEASED))
+    recorded(world["ARV"].submit("decision.declare", said, to=RELEASED))
+    world.later(hours=24)
+    catalogue.tick(world.keeper)
+
+
+def _accede(world: World) -> None:
+    """An applicant undertakes to accede to a treaty, is granted what it applied for, accedes, and has it."""
+    agree(world, open_treaty())
+    treaty = str(InstrumentRow.objects.latest("row").act)
+    application = apply_for(world)
+    recorded(oblige(world, application, treaty))
+    agree(world, grant())
+    accede(world, treaty)

@@ -3,6 +3,7 @@
 good/, faulty/        acts in their envelopes: {what, text or base64, and id, or the error's code}
 inclusion/            checkpoints with inclusion proofs, for verifiers in any language
 evidence/             evidence files as they are handed on
+copy/                 a certified copy
 expected.json         the error's code, and the step, for each faulty file that cannot carry it itself
 """
 
@@ -13,7 +14,7 @@ from typing import Any
 
 from comity.core.act import SignedAct
 from comity.core.merkle import hash_leaf
-from tests.vectors import acts, evidences, inclusions
+from tests.vectors import acts, copies, evidences, inclusions
 from tests.vectors.world import OBJECTION, story
 
 FOLDER = Path(__file__).parent
@@ -34,6 +35,7 @@ def make() -> dict[str, bytes]:
         expected[f"inclusion/faulty-{name}.json"] = {"code": code}
     for name, data in evidences.good().items():
         files[f"evidence/good-{name}.json"] = data
+    files |= {f"copy/good-{name}.pdf": data for name, data in copies.good().items()}
     for name, (data, code, step) in evidences.faulty().items():
         files[f"evidence/faulty-{name}.json"] = data
         expected[f"evidence/faulty-{name}.json"] = {"code": code, "step": step}
@@ -83,6 +85,7 @@ def main() -> None:
     for path in written - {FOLDER / name for name in files}:
         path.unlink()
     for name, data in files.items():
+        (FOLDER / name).parent.mkdir(exist_ok=True)
         (FOLDER / name).write_bytes(data)
 
 

@@ -14,10 +14,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comity.settings")
 import django
 
 NAMES = {"ARV": "Arvenia", "BEL": "Belmora", "COR": "Corvane", "DUN": "Dunmere", "EST": "Esterholt", "FAL": "Faldria"}
+OBSERVER = "GIL"
 
 
 def found(folder: Path) -> None:
-    """Found the organisation with six members and the secretariat; keep the keeper's and the heads' keys as files."""
+    """Found it with six members, an observer and the secretariat; keep the keeper's and the heads' keys as files."""
     from comity import catalogue
     from comity.charter import load_charter
     from comity.core.keyfile import format_key_file
@@ -27,9 +28,9 @@ def found(folder: Path) -> None:
     from comity.record.receipts import Receipt
 
     now = datetime.now(UTC)
-    roots = {party: SigningKey.generate() for party in [*NAMES, "SECRETARIAT"]}
+    roots = {party: SigningKey.generate() for party in [*NAMES, OBSERVER, "SECRETARIAT"]}
     keeper_key = SigningKey.generate()
-    specs = [PartySpec(party, "state", {"en": name}) for party, name in NAMES.items()]
+    specs = [PartySpec(party, "state", {"en": name}) for party, name in {**NAMES, OBSERVER: "Gilmora"}.items()]
     statement = compose_founding(
         load_charter("lantern"),
         parties=[*specs, PartySpec("SECRETARIAT", "office", {"en": "Secretariat", "ru": "Секретариат"})],
@@ -38,13 +39,13 @@ def found(folder: Path) -> None:
         register=[
             {
                 "party": party,
-                "standing": "member",
+                "standing": "observer" if party == OBSERVER else "member",
                 "from": "2019-03-20",
                 "until": None,
                 "place": "Wickhaven",
                 "source": "an invented story",
             }
-            for party in NAMES
+            for party in [*NAMES, OBSERVER]
         ],
         offices={"secretariat": "SECRETARIAT", "chair": "EST"},
         keeper=keeper_key.public,

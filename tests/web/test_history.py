@@ -253,7 +253,7 @@ def test_text_says_its_distribution_and_from_when_on_it_may_be_put(world: World)
     table = table_of(world)
     page = words_of(read(client_for(world, "COR"), f"/texts/{table.text}"))
     assert "limited; general on adoption" in page
-    hours = [each.circulation_hours for each in world.keeper.rules.charter.procedures_of("council")]
+    hours = [each.circulation_hours for each in world.keeper.charter.procedures_of("council")]
     assert page.count("may be put from") == sum(1 for each in hours if each)
 
 

@@ -168,6 +168,7 @@ def test_program_reads_the_current_text_and_proposals_of_those_who_take_part(wor
 def test_a_machine_that_cannot_print_says_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     table = table_of(world)
     monkeypatch.setitem(sys.modules, "comity.texts.files.pdf_out", None)
+    monkeypatch.delattr("comity.texts.files.pdf_out", raising=False)
     answer = client_for(world, "BEL").get(f"/texts/{table.text}/file.pdf?language=en")
     assert "This server cannot make PDF files" in answer.content.decode()
     assert "attachment" not in answer.headers.get("Content-Disposition", "")

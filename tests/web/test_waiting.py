@@ -104,7 +104,7 @@ def test_a_text_is_read_as_it_was_signed(world: World) -> None:
     page = words_of(read(client_for(world, "FAL", role="delegate"), f"/waiting/{signed.act.id}"))
     assert "Oil is kept dry." in page
     assert "On oil" in page
-    assert "OBS: Member" in page
+    assert "OBS has the standing “Member”." in page
 
 
 def text_bytes(words: str) -> bytes:

@@ -31,12 +31,13 @@ api = NinjaAPI(title="Comity", version="1", docs_url=None, urls_namespace="api-v
 Answer = dict[str, Any] | HttpResponse
 
 
-def _viewer(request: HttpRequest) -> Viewer:
+def find_viewer(request: HttpRequest) -> Viewer:
+    """Return who calls: the party that signed in, or the public."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     return viewer
 
 
-def _missing() -> JsonResponse:
+def missing() -> JsonResponse:
     """Answer alike for what does not exist and for what the caller may not see."""
     return JsonResponse({"detail": "Not Found"}, status=404)
 
@@ -70,21 +71,21 @@ def get_parties(request: HttpRequest) -> list[dict[str, Any]]:
 def get_one_party(request: HttpRequest, party: str) -> Answer:
     """Answer with the party and its keys by role, never with names of those who hold them."""
     found = get_party(party)
-    return _missing() if found is None else asdict(found) | {"keys": [asdict(key) for key in list_keys(party)]}
+    return missing() if found is None else asdict(found) | {"keys": [asdict(key) for key in list_keys(party)]}
 
 
 @api.get("/texts", summary="Versions of texts that the caller may read, newest first")
 def get_texts(request: HttpRequest) -> list[dict[str, Any]]:
     """Answer without the words, which /texts/{act} has."""
-    return [_text(text) for text in list_texts(_viewer(request))]
+    return [_text(text) for text in list_texts(find_viewer(request))]
 
 
 @api.get("/texts/{act}", summary="One version of a text, with its words in each language")
 def get_one_text(request: HttpRequest, act: str) -> Answer:
     """Answer with the version and its documents."""
-    text = get_text(_viewer(request), act)
+    text = get_text(find_viewer(request), act)
     if text is None:
-        return _missing()
+        return missing()
     return _text(text) | {"documents": {tag: format_document(document) for tag, document in text.documents.items()}}
 
 
@@ -93,7 +94,7 @@ def get_current_text(request: HttpRequest, act: str) -> Answer:
     """Answer with the current words in each language, and how far each provision has come."""
     room = _room(request, act)
     if room is None:
-        return _missing()
+        return missing()
     made = room.made
     return {
         "text": made.text, "version": made.version.act, "languages": made.languages,
@@ -108,16 +109,16 @@ def get_proposals(request: HttpRequest, act: str, status: str = "") -> Answer:
     """Answer with each proposal's edit, words by language, and who stands where; `status` chooses, e.g. living."""
     room = _room(request, act)
     if room is None:
-        return _missing()
+        return missing()
     views = [each for each in room.made.proposals.values() if status in ("", each.status)]
-    words = read_words(_viewer(request), room.made, views)
+    words = read_words(find_viewer(request), room.made, views)
     return {"text": room.made.text, "proposals": [_proposal(each, words[each.id]) for each in views]}
 
 
 def _room(request: HttpRequest, act: str) -> Room | None:
     """Return the negotiation of the text whose version the act is, for a caller who takes part in it."""
-    version = get_text(_viewer(request), act)
-    return get_room(_viewer(request), get_site().registry, version.text) if version else None
+    version = get_text(find_viewer(request), act)
+    return get_room(find_viewer(request), get_site().registry, version.text) if version else None
 
 
 def _proposal(view: ProposalView, words: dict[str, dict[str, Provision]]) -> dict[str, Any]:
@@ -137,21 +138,21 @@ def _text(text: TextView) -> dict[str, Any]:
 def get_decisions(request: HttpRequest) -> list[dict[str, Any]]:
     """Answer with every decision's board and what was said."""
     site = get_site()
-    return [asdict(view) for view in list_decisions(_viewer(request), site.charter, site.registry)]
+    return [asdict(view) for view in list_decisions(find_viewer(request), site.charter, site.registry)]
 
 
 @api.get("/decisions/{act}", summary="One decision, by the act that put it")
 def get_one_decision(request: HttpRequest, act: str) -> Answer:
     """Answer with the decision's board and what was said."""
     site = get_site()
-    view = get_decision(_viewer(request), site.charter, site.registry, act)
-    return _missing() if view is None else asdict(view)
+    view = get_decision(find_viewer(request), site.charter, site.registry, act)
+    return missing() if view is None else asdict(view)
 
 
 @api.get("/adopted", summary="The register of decisions: adopted here, or entered from their sources")
 def get_adopted_lines(request: HttpRequest) -> list[dict[str, Any]]:
     """Answer with the lines that the caller may see, newest first."""
-    return [asdict(line) for line in list_adopted(_viewer(request))]
+    return [asdict(line) for line in list_adopted(find_viewer(request))]
 
 
 @api.get("/acts", summary="Recorded acts that the caller may read, newest first")
@@ -159,16 +160,16 @@ def get_acts(request: HttpRequest, start: int = 0, most: int = 100) -> Answer:
     """Answer with at most 1,000 acts from a place on."""
     if start < 0 or not 0 < most <= 1000:
         return JsonResponse({"detail": "start is 0 or more, most from 1 to 1000"}, status=422)
-    return {"acts": [asdict(act) for act in list_acts(_viewer(request), start=start, most=most)]}
+    return {"acts": [asdict(act) for act in list_acts(find_viewer(request), start=start, most=most)]}
 
 
 @api.get("/acts/{act}", summary="One recorded act, with the parts that the caller may read, and its opening")
 def get_one_act(request: HttpRequest, act: str) -> Answer:
     """Answer with the act, its readable parts as text where they are text, and the receipt that proves it."""
-    viewer = _viewer(request)
+    viewer = find_viewer(request)
     found = get_act(viewer, act)
     if found is None:
-        return _missing()
+        return missing()
     parts = {name: data.decode(errors="replace") for (_, name), data in read_parts(viewer, [act]).items()}
     return asdict(found) | {"readable": parts, "receipt": receipt_for(get_site().keeper, act).to_value()}
 
@@ -179,5 +180,5 @@ def get_openings(request: HttpRequest, start: int = 0, most: int = 100) -> Answe
     if start < 0 or not 0 < most <= 1000:
         return JsonResponse({"detail": "start is 0 or more, most from 1 to 1000"}, status=422)
     note, head, _ = last_checkpoint(get_site().keeper)
-    indices = [act.index for act in list_acts(_viewer(request), start=start, most=most) if act.index < head.size]
+    indices = [act.index for act in list_acts(find_viewer(request), start=start, most=most) if act.index < head.size]
     return {"checkpoint": note.format(), "openings": [each.to_value() for each in openings(indices, head.size)]}

@@ -1,5 +1,6 @@
 """An organisation's rules as data: nothing elsewhere in the code is specific to one organisation."""
 
+from comity.charter.changes import Change, amend
 from comity.charter.loader import BUNDLED, load_charter
 from comity.charter.schema import (
     MEMBERS,
@@ -16,9 +17,11 @@ from comity.charter.schema import (
 __all__ = [
     "BUNDLED",
     "MEMBERS",
+    "Change",
     "Charter",
     "CharterInvalid",
     "Problem",
+    "amend",
     "find_problems",
     "format_charter",
     "in_language",

@@ -11,11 +11,13 @@ from typing import Annotated, Protocol, TypeVar
 from comity.charter.shape import NotEmpty
 from comity.charter.terms import (
     Admission,
+    Amendments,
     Area,
     Audience,
     Disputes,
     Field,
     Forum,
+    Instruments,
     Languages,
     Limits,
     Office,
@@ -68,6 +70,8 @@ class Charter:
     admissions: tuple[Admission, ...] = ()
     limits: Limits = Limits()
     disputes: Disputes = Disputes()
+    amendments: Amendments = Amendments()
+    instruments: Instruments = Instruments()
     witness: Witness = Witness()
     record: Record = Record()
 

@@ -93,6 +93,7 @@ def _find_faults(charter: Charter, reading: Reading) -> Iterator[Problem]:
         yield Problem("disputes", "charter.together", {"needed": "source"})
     if charter.right("position.register") and not charter.right("position.challenge"):
         yield Problem("rights", "charter.nobody_challenges")
+    yield from _find_amendment_faults(charter)
     if charter.witness.required > len(charter.witness.names):
         facts = {"required": charter.witness.required, "named": len(charter.witness.names)}
         yield Problem("witness.required", "charter.witnesses", facts)
@@ -195,7 +196,7 @@ def _find_organ_faults(charter: Charter, organ: Organ, where: str) -> Iterator[P
         yield Problem(f"{where}.id", "charter.reserved", {"found": organ.id})
     yield from _find_not_one(organ.composition, ("standings", "area", "office"), f"{where}.composition")
     if organ.chair:
-        yield from _find_not_one(organ.chair, ("rotation", "office"), f"{where}.chair")
+        yield from _find_not_one(organ.chair, ("rotation", "office", "host"), f"{where}.chair")
     if organ.meets and (organ.meets.days_before is None) != (organ.meets.before is None):
         needed = "before" if organ.meets.before is None else "days_before"
         yield Problem(f"{where}.meets", "charter.together", {"needed": needed})
@@ -205,7 +206,7 @@ def _find_organ_faults(charter: Charter, organ: Organ, where: str) -> Iterator[P
 
 
 def _find_not_one(table: object, keys: tuple[str, ...], where: str) -> Iterator[Problem]:
-    found = [key for key in keys if getattr(table, key) is not None]
+    found = [key for key in keys if getattr(table, key) not in (None, False)]
     if len(found) != 1:
         yield Problem(where, "charter.exactly_one", {"keys": list(keys), "found": found})
 
@@ -264,6 +265,18 @@ def _find_admission_faults(charter: Charter, admission: Admission, where: str) -
     for index, id in enumerate(admission.organs):
         if charter.organ(id) and not any(each.adopted_to == EVERYONE for each in charter.procedures_of(id)):
             yield Problem(f"{where}.organs[{index}]", "charter.admission_not_public", {"organ": id})
+
+
+def _find_amendment_faults(charter: Charter) -> Iterator[Problem]:
+    """Find an organ that could not amend: the rules are everyone's to know, and so is how they are changed."""
+    amendments = charter.amendments
+    if amendments.organ is None:
+        return
+    if not amendments.source:
+        yield Problem("amendments", "charter.together", {"needed": "source"})
+    taken = (each for each in charter.procedures_of(amendments.organ) if not each.electorate.without_concerned)
+    if charter.organ(amendments.organ) and not any(each.adopted_to == EVERYONE for each in taken):
+        yield Problem("amendments.organ", "charter.amendment_not_public", {"organ": amendments.organ})
 
 
 def _find_outsiders(charter: Charter, procedure: Procedure, organ: Organ, where: str) -> Iterator[Problem]:

@@ -9,53 +9,68 @@ from typing import Any
 
 from comity.core.errors import ComityError
 
-_WORDS = {
-    "charter.admission_not_public": "{organ} has no procedure whose decisions are for everyone, and admissions are",
-    "charter.choice": "must be one of {allowed}, but is {found}",
-    "charter.concordance": 'is for languages_required = "concordance", and is needed there',
-    "charter.cycle": "leads back to itself: {path}",
-    "charter.duplicate": "{found} stands here a second time",
-    "charter.elector_outside_organ": "the electors of standing {standing} do not sit in the organ {organ}",
-    "charter.elector_without_right": "the electors of standing {standing} have no right to {act}",
-    "charter.empty": "must not be empty",
-    "charter.exactly_one": "must have exactly one of {keys}, but has {found}",
-    "charter.form": "must be {expected}, but is {found}",
-    "charter.form_of_adoption": "a conclusion by {conclusion} cannot have the form {form}",
-    "charter.language_missing": "has no words in {language}",
-    "charter.language_twice": "{found} is already {first}: a language belongs to one class",
-    "charter.members_do_not_cover": "its decisions go to the members, who do not include all readers of {organ}",
-    "charter.members_missing": "there must be an audience with the id members",
-    "charter.no_electors": "has no electors: nobody could decide",
-    "charter.nobody_challenges": "let somebody register positions (position.register) and nobody challenge an entry",
-    "charter.nobody_contests": "let somebody correct adopted texts (decision.correct) and nobody contest it",
-    "charter.not_an_office": "the organ {found} is not composed by an office",
-    "charter.not_found": "is neither a file nor one of the bundled charters {bundled}",
-    "charter.not_readable": "cannot be read: {detail}",
-    "charter.not_toml": "is not TOML: {detail}",
+
+def _(words: str) -> str:
+    """Mark words that the faces translate: this package knows no language but what it is written in."""
+    return words
+
+
+WORDS = {
+    "charter.admission_not_public": _("{organ} has no procedure whose decisions are for everyone, and admissions are"),
+    "charter.amendment_not_public": _("{organ} has no procedure whose decisions are for everyone, and amendments are"),
+    "charter.choice": _("must be one of {allowed}, but is {found}"),
+    "charter.concordance": _('is for languages_required = "concordance", and is needed there'),
+    "charter.cycle": _("leads back to itself: {path}"),
+    "charter.duplicate": _("{found} stands here a second time"),
+    "charter.elector_outside_organ": _("the electors of standing {standing} do not sit in the organ {organ}"),
+    "charter.elector_without_right": _("the electors of standing {standing} have no right to {act}"),
+    "charter.empty": _("must not be empty"),
+    "charter.exactly_one": _("must have exactly one of {keys}, but has {found}"),
+    "charter.fixed": _("is settled by the founding, or names what the record has, and no amendment changes it"),
+    "charter.form": _("must be {expected}, but is {found}"),
+    "charter.form_of_adoption": _("a conclusion by {conclusion} cannot have the form {form}"),
+    "charter.kept": _("is named in the record and stays: {found} can have other words, or end, but cannot be removed"),
+    "charter.language_missing": _("has no words in {language}"),
+    "charter.language_twice": _("{found} is already {first}: a language belongs to one class"),
+    "charter.members_do_not_cover": _("its decisions go to the members, who do not include all readers of {organ}"),
+    "charter.members_missing": _("there must be an audience with the id members"),
+    "charter.narrowed": _("would no longer include all who sit in {narrow}"),
+    "charter.no_electors": _("has no electors: nobody could decide"),
+    "charter.no_row": _("has no row {found}"),
+    "charter.nobody_challenges": _("let somebody register positions (position.register) and nobody challenge an entry"),
+    "charter.nobody_contests": _("let somebody correct adopted texts (decision.correct) and nobody contest it"),
+    "charter.not_an_office": _("the organ {found} is not composed by an office"),
+    "charter.not_found": _("is neither a file nor one of the bundled charters {bundled}"),
+    "charter.not_readable": _("cannot be read: {detail}"),
+    "charter.not_toml": _("is not TOML: {detail}"),
     "charter.not_utf8": "is not UTF-8 at byte {at}",
-    "charter.organ_without_chair": "needs a chair for {organ}: a rotation that fills an office, or an office",
-    "charter.organ_without_procedure": "no procedure names this organ; one that takes no decisions has decides = false",
-    "charter.parties_and_order": "a rotation lists its parties if, and only if, its order is listed",
-    "charter.profile": "contains what the record cannot hold: {detail}",
-    "charter.range": "must be from {least} to {most}, but is {found}",
-    "charter.required": "is missing",
-    "charter.reserved": "{found} means something else already",
-    "charter.right_names_party": "a condition of a right names standings and organs, never a party: {found}",
-    "charter.silence": "belongs to a procedure whose conclusion is silence, and this one's is {conclusion}",
-    "charter.suspended_elector": "who has the standing {standing} is suspended, and cannot decide",
-    "charter.together": "needs {needed} as well",
-    "charter.too_large": "has {size} bytes, and the limit is {limit}",
-    "charter.type": "must be {expected}, but is {found}",
-    "charter.unknown_area": "there is no area {found}",
-    "charter.unknown_field": "there is no field {found}",
-    "charter.unknown_key": "is not a key that this table has; it has {known}",
-    "charter.unknown_office": "there is no office {found}",
-    "charter.unknown_organ": "there is no organ {found}",
-    "charter.unknown_rotation": "there is no rotation {found}",
-    "charter.unknown_standing": "there is no standing {found}",
-    "charter.witnesses": "{required} witnesses are required, and {named} are named",
+    "charter.organ_without_chair": _("needs a chair for {organ}: a rotation that fills an office, or an office"),
+    "charter.organ_without_procedure": _(
+        "no procedure names this organ; one that takes no decisions has decides = false"
+    ),
+    "charter.nothing_changes": _("is as it would be after these changes"),
+    "charter.parties_and_order": _("a rotation lists its parties if, and only if, its order is listed"),
+    "charter.profile": _("contains what the record cannot hold: {detail}"),
+    "charter.range": _("must be from {least} to {most}, but is {found}"),
+    "charter.required": _("is missing"),
+    "charter.reserved": _("{found} means something else already"),
+    "charter.right_names_party": _("a condition of a right names standings and organs, never a party: {found}"),
+    "charter.row_there": _("has the row {found} already"),
+    "charter.silence": _("belongs to a procedure whose conclusion is silence, and this one's is {conclusion}"),
+    "charter.suspended_elector": _("who has the standing {standing} is suspended, and cannot decide"),
+    "charter.together": _("needs {needed} as well"),
+    "charter.too_large": _("has {size} bytes, and the limit is {limit}"),
+    "charter.type": _("must be {expected}, but is {found}"),
+    "charter.unknown_area": _("there is no area {found}"),
+    "charter.unknown_field": _("there is no field {found}"),
+    "charter.unknown_key": _("is not a key that this table has; it has {known}"),
+    "charter.unknown_office": _("there is no office {found}"),
+    "charter.unknown_organ": _("there is no organ {found}"),
+    "charter.unknown_rotation": _("there is no rotation {found}"),
+    "charter.unknown_standing": _("there is no standing {found}"),
+    "charter.witnesses": _("{required} witnesses are required, and {named} are named"),
 }
-CODES = frozenset(_WORDS)
+CODES = frozenset(WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +97,7 @@ class CharterInvalid(ComityError):
 def word_problem(problem: Problem) -> str:
     """Return one English sentence without a full stop, `where: what is wrong`, for every code in CODES."""
     facts = {name: _quote(fact) for name, fact in problem.facts.items()}
-    return f"{problem.where}: {_WORDS[problem.code].format_map(facts)}"
+    return f"{problem.where}: {WORDS[problem.code].format_map(facts)}"
 
 
 def _quote(fact: Any) -> str:

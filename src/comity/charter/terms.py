@@ -138,20 +138,48 @@ class Composition:
 
 
 @dataclass(frozen=True)
+class Extraordinary:
+    """On which conditions an organ meets out of turn: `asked_by` so many of its members, `notice_days` before.
+
+    With `others_consent` each other member has consented; with `drafts` the request names the texts to be considered.
+    """
+
+    asked_by: Annotated[int, Between(1, 100)] = 1
+    others_consent: bool = False
+    notice_days: Annotated[int, Between(0, 366)] = 0
+    drafts: bool = False
+
+
+@dataclass(frozen=True)
 class Meets:
-    """How often an organ regularly meets at least, and how many days before which other organ as a rule."""
+    """How an organ meets: how often a year at least, or how many days before which other organ as a rule.
+
+    `host` is the rotation by which its sessions are hosted; `by_field` says that it meets for one field at a time. A
+    session opens with a part of its delegations present at least (`opens_with`): nothing is decided by that number. The
+    provisional agenda goes out `agenda_days` before, documents until `documents_days` before. Parties with a standing
+    in `invites` may be invited. With `fair_time`, of those who ask for the floor who has spoken less speaks first.
+    """
 
     per_year: Annotated[int, Between(1, 366)] | None = None
     days_before: Annotated[int, Between(1, 366)] | None = None
     before: OrganId | None = None
+    host: RotationId | None = None
+    by_field: bool = False
+    extraordinary: Extraordinary | None = None
+    opens_with: Literal["any", "third", "half", "two-thirds", "all"] = "any"
+    agenda_days: Annotated[int, Between(0, 366)] = 0
+    documents_days: Annotated[int, Between(0, 366)] = 0
+    invites: tuple[StandingId, ...] = ()
+    fair_time: bool = False
 
 
 @dataclass(frozen=True)
 class Chair:
-    """Who presides, exactly one of: a rotation; the holder of an office."""
+    """Who presides, exactly one of: a rotation; the holder of an office; the host of each session."""
 
     rotation: RotationId | None = None
     office: OfficeId | None = None
+    host: bool = False
 
 
 @dataclass(frozen=True)
@@ -320,6 +348,25 @@ class Disputes:
 
     consultation_days: Annotated[int, Between(0, 366)] = 0
     source: Words | None = None
+
+
+@dataclass(frozen=True)
+class Amendments:
+    """How this charter is amended: by texts of one organ, or not at all; and when an amendment takes effect.
+
+    `by` an instrument, it takes effect as that enters into force, or is applied before; by `decision`, on adoption.
+    """
+
+    organ: OrganId | None = None
+    by: Literal["instrument", "decision"] = "instrument"
+    source: Words | None = None
+
+
+@dataclass(frozen=True)
+class Instruments:
+    """`paper`: what a depositary enters from a paper counts never, once its party confirms it, or at once."""
+
+    paper: Literal["never", "confirmed", "counts"] = "confirmed"
 
 
 @dataclass(frozen=True)

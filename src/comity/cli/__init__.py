@@ -23,6 +23,7 @@ COMMANDS = {
     "stamp": ("stamping", "stamp", "Say, as a witness, when you had a signed act."),
     "text": ("text", "text", "Read texts from files, and write them."),
     "import": ("text", "import_text", "Read a text from a file; table it."),
+    "copy": ("copy", "copy", "Write a certified copy of what was adopted."),
     "status": ("record", "status", "Say how the record stands."),
     "verify": ("verify", "verify", "Verify an evidence file or an exported record."),
     "rebuild": ("record", "rebuild", "Replay the record and compare."),

@@ -206,7 +206,7 @@ def submit_here(
     _keep_file(signed, signed_file)
     answer = read_outcome(catalogue.submit(keeper, signed))
     if answer.code == FOUR_EYES:
-        tray.keep(signed, hours=keeper.rules.charter.limits.act_age_hours, now=keeper.clock())
+        tray.keep(signed, hours=keeper.charter.limits.act_age_hours, now=keeper.clock())
     show_answer(answer, signed, receipt=receipt, as_json=as_json)
 
 

@@ -81,7 +81,7 @@ def _fill(data: Path, *, story: bool) -> None:
     name = "lantern" if story else "sco"
     if (data / "record.sqlite3").exists() and keeper_key(data).exists():
         keeper = open_organisation(data)
-        short = keeper.rules.charter.organisation.short
+        short = keeper.charter.organisation.short
         if not keeper.rules.founding.exercise or short != load_charter(name).organisation.short:
             raise click.ClickException(f"{data} holds another organisation ({short}); name another folder with --data.")
         _check_whole(data)

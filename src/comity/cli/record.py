@@ -26,13 +26,13 @@ def status(*, data: Path, party: str | None, as_json: bool) -> None:
     from comity.record.status import get_status
 
     found, viewer, rules = get_status(keeper), viewer_for(keeper, party), keeper.rules
-    decisions = [view for view in list_decisions(viewer, rules.charter, keeper.registry) if view.status in RUNNING]
+    decisions = [view for view in list_decisions(viewer, keeper.charter, keeper.registry) if view.status in RUNNING]
     parties = [
         {"id": each.id, "kind": each.kind, "standing": each.standing, "offices": each.offices}
         for each in list_parties()
     ]
     value = {
-        "organisation": rules.founding.id, "name": rules.charter.organisation.short,
+        "organisation": rules.founding.id, "name": keeper.charter.organisation.short,
         "exercise": rules.founding.exercise, "size": found.size, "root": found.root, "time": found.time,
         "parties": parties,
         "open_decisions": [

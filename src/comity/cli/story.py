@@ -12,6 +12,8 @@ import click
 from comity.charter import load_charter
 from comity.cli.foundation import Foundation, delegation_of, found_here
 from comity.cli.story_deciding import decide
+from comity.cli.story_instruments import conclude
+from comity.cli.story_meetings import meet
 from comity.cli.story_negotiation import negotiate
 from comity.cli.story_positions import register_positions
 from comity.cli.story_texts import FISHERIES, FISHERIES_REVISED, HARBOURS, LIGHTS, RESCUE, Words
@@ -76,15 +78,18 @@ class Told:
 def play(data: Path) -> None:
     """Found the Lantern Compact in the folder and play its story."""
     click.echo("Founding the Lantern Compact: six invented states, an observer and a secretariat. An exercise.")
-    keeper = found_here(data, _foundation())
+    keeper = found_here(data, foundation())
     parties = [*STATES, *OBSERVER, "SECRETARIAT"]
     told = Told({party: delegation_of(keeper, data, party) for party in parties})
     lights, rescue = _objection(keeper, told), _declaration(told)
     register_positions(told, _adopted(keeper, lights), _adopted(keeper, rescue))
+    conclude(told, lambda decision: _adopted(keeper, decision))
     _open(told)
     decide(told)
-    negotiate(told, told.table("BEL", HARBOURS))
+    harbours = told.table("BEL", HARBOURS)
+    negotiate(told, harbours)
     click.echo("Belmora's text on harbours in winter is under negotiation, with Esterholt in the chair.")
+    meet(told, harbours)
 
 
 def _objection(keeper: Any, told: Told) -> str:
@@ -123,7 +128,7 @@ def _view(keeper: Any, decision: str) -> Any:
     from comity.record.access import viewer_of
 
     catalogue.refresh(keeper)
-    view = get_decision(viewer_of(keeper.registry, "ARV"), keeper.rules.charter, keeper.registry, decision)
+    view = get_decision(viewer_of(keeper.registry, "ARV"), keeper.charter, keeper.registry, decision)
     assert view is not None, "Arvenia sits in the council"
     return view
 
@@ -146,7 +151,8 @@ def _open(told: Told) -> None:
     click.echo("Corvane's text on the herring grounds stays open: Dunmere's objection stands, two have not spoken.")
 
 
-def _foundation() -> Foundation:
+def foundation() -> Foundation:
+    """Return the six invented states, an observer and the secretariat, as the story begins."""
     names = {**STATES, **OBSERVER}
     parties: list[tuple[str, str, dict[str, str]]] = [
         (party, "state", {"en": english, "ru": russian}) for party, (english, russian) in names.items()

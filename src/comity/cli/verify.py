@@ -10,6 +10,7 @@ from comity.cli.terminal import json_option, show_json, word_error
 from comity.cli.verification import VerifiedRecord, verify_record
 from comity.core.act import Act
 from comity.core.canonical import format_time
+from comity.core.certified import MAX_COPY, PDF, verify_copy
 from comity.core.errors import ComityError
 from comity.core.evidence import MAX_EVIDENCE, Verified, verify_evidence
 from comity.core.founding import Founding
@@ -24,6 +25,7 @@ _STEPS = {
     "signatures": "All {acts} acts shown are signed, each by the key that it names.",
     "authority": "Each of these keys is its party's: a chain of grants leads to it from a root of the founding.",
     "parts": "All {parts} parts shown are the ones that their acts name.",
+    "copy": "All {size_of_copy} bytes of this copy, drawn and embedded, are as that keeper signed them.",
 }
 _NOT_PROVED = (
     "Not proved by any file: that no key was revoked in between. That is the word of the record keeper"
@@ -39,7 +41,7 @@ _NOT_PROVED = (
 )
 @json_option
 def verify(*, path: Path, organisation: str | None, jobs: int, as_json: bool) -> None:
-    r"""Verify an evidence file, or the folder of an exported record.
+    r"""Verify an evidence file, a certified copy (PDF), or the folder of an exported record.
 
     Nothing else is needed: no server, no database, no network. Exit code 1 says that something does not hold, and which
     step found it.
@@ -47,6 +49,7 @@ def verify(*, path: Path, organisation: str | None, jobs: int, as_json: bool) ->
     \b
     Examples:
       comity verify adoption.evidence.json --organisation 5f0c…
+      comity verify convention.pdf
       comity verify ./export --jobs 2
     """
     try:
@@ -54,8 +57,9 @@ def verify(*, path: Path, organisation: str | None, jobs: int, as_json: bool) ->
             _show_record(verify_record(path, organisation=organisation, jobs=jobs), as_json=as_json)
             return
         with path.open("rb") as file:
-            data = file.read(MAX_EVIDENCE + 1)
-        _show_evidence(verify_evidence(data, organisation=organisation), as_json=as_json)
+            data = file.read(max(MAX_EVIDENCE, MAX_COPY) + 1)
+        verified = verify_copy if data.startswith(PDF) else verify_evidence
+        _show_evidence(verified(data, organisation=organisation), as_json=as_json)
     except ComityError as error:
         _show_failure(error, as_json=as_json)
 

@@ -16,8 +16,8 @@ from nacl.utils import random as random_bytes
 
 from comity.core.errors import Malformed, Unverified, shown
 
-Purpose = Literal["act", "sign-in", "founding", "refusal", "stamp", "delivery", "key", "seal"]
-PURPOSES: tuple[Purpose, ...] = ("act", "sign-in", "founding", "refusal", "stamp", "delivery", "key", "seal")
+Purpose = Literal["act", "sign-in", "founding", "refusal", "stamp", "delivery", "key", "seal", "copy"]
+PURPOSES: tuple[Purpose, ...] = ("act", "sign-in", "founding", "refusal", "stamp", "delivery", "key", "seal", "copy")
 
 _PREFIXES = {purpose: f"comity/{purpose}/v1\n".encode() for purpose in PURPOSES}
 

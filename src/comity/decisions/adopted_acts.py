@@ -12,7 +12,7 @@ from comity.core.errors import Malformed
 from comity.core.payload import Fields
 from comity.decisions.acts import FORMS_OF_POSITION
 from comity.negotiation.acts import MOST_PROVISIONS, provision_or_title
-from comity.parties.acts import Effect, parse_effects
+from comity.parties.acts import Effect, parse_effects, parse_value
 from comity.texts.acts import check_text_parts
 
 FORMS = ("signed", "without-signature", "endorsed", "noted")
@@ -119,7 +119,8 @@ class Enter:
     """`decision.enter`: a decision taken before this record is entered from its source, with the text as it is known.
 
     `day` is when it was taken; `parties` are those that the source names as having adopted or signed it. Place, title
-    and source are words, and so in the part `source`.
+    and source are words, and so in the part `source`. Of an instrument, `clauses` are its final clauses as canonical
+    JSON, which package `instruments` reads; empty of anything else.
     """
 
     organ: str
@@ -127,10 +128,14 @@ class Enter:
     form: str
     parties: tuple[str, ...]
     languages: tuple[str, ...]
+    clauses: str = ""
 
 
 def parse_enter(act: Act) -> Enter:
-    """Parse `{organ, day, form, parties, languages}` with one text per language and the part `source`."""
+    """Parse `{organ, day, form, parties, languages}` with one text per language and the part `source`.
+
+    Of an instrument, `clauses` too.
+    """
     fields = Fields(act.body)
     enter = Enter(
         fields.take("organ", payload.name),
@@ -138,6 +143,7 @@ def parse_enter(act: Act) -> Enter:
         fields.take("form", payload.one_of(*FORMS)),
         fields.take("parties", payload.sorted_list(payload.party)),
         fields.take("languages", payload.sorted_list(payload.language, most=30)),
+        fields.take_if_there("clauses", parse_value) or "",
     )
     fields.end()
     check_text_parts(act, enter.languages, others=("source",))

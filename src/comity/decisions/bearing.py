@@ -8,12 +8,15 @@ Rules of Procedure, II(A)).
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Protocol
 
+from comity.charter import Charter
 from comity.charter.terms import Procedure
 from comity.core.canonical import format_time, parse_time
 from comity.decisions import machine
 from comity.decisions.facts import Adoption, Attached, Position, Published, Put, Settled, Step, Withdrawal
 from comity.decisions.machine import BLOCKING
+from comity.record.charters import charter_at
 from comity.record.facts import Need, State
 from comity.record.registry import disavowed_since
 
@@ -69,6 +72,25 @@ class Bearing:
     def answers(self, step: str, of: str) -> list[Step]:
         """Return the answers of that kind to an act of this decision."""
         return [each for each in self.steps if each.step == step and each.of == of]
+
+
+class Opened(Protocol):
+    """What was put by a procedure, at an index of the record."""
+
+    @property
+    def index(self) -> int:
+        """Its place in the record."""
+
+    @property
+    def procedure(self) -> str:
+        """The procedure by which it is decided."""
+
+
+def procedure_of(state: State, charter: Charter, put: Opened) -> Procedure:
+    """Return the procedure as it was when something was put by it: a later charter decides nothing otherwise."""
+    procedure = charter_at(state, charter, put.index).procedure(put.procedure)
+    assert procedure is not None, "the charter of that day had it"
+    return procedure
 
 
 def need_bearing(named: Need, put: Put | None) -> Iterable[Need]:

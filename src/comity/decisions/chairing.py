@@ -23,6 +23,7 @@ from comity.decisions.bearing import (
     bearing_of,
     deadline_of,
     need_bearing,
+    procedure_of,
     reached_at,
     state_of,
 )
@@ -125,9 +126,8 @@ def bearing_at(decision: str, load: Callable[[Iterable[Need]], State], charter: 
     """Return what bears on a decision of which the keeper's diary speaks."""
     put = load([Need(Put, "act", decision)]).latest(Put, act=decision)
     assert put is not None, "the diary speaks of what was put"
-    procedure = charter.procedure(put.procedure)
-    assert procedure is not None, "the charter had it when it was put"
-    return bearing_of(load(need_bearing(Need(Put, "act", decision), put)), put, procedure)
+    state = load(need_bearing(Need(Put, "act", decision), put))
+    return bearing_of(state, put, procedure_of(state, charter, put))
 
 
 def need_paper(state: State, act: Act, paper: Paper) -> Iterable[Need]:

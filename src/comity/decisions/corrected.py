@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from comity.decisions import facts
@@ -62,9 +63,14 @@ def _list_corrections(viewer: Viewer, registry: State, adopted: Collection[str])
     ]  # fmt: skip
 
 
-def read_adopted(viewer: Viewer, registry: State, act: str) -> tuple[dict[str, Document], list[CorrectionView]]:
-    """Return an adopted or entered text by language, as corrected, and its corrections."""
-    documents, corrections = _read(viewer, registry, [act])
+def read_adopted(
+    viewer: Viewer, registry: State, act: str, *, before: float = inf
+) -> tuple[dict[str, Document], list[CorrectionView]]:
+    """Return an adopted or entered text by language, as corrected, and its corrections.
+
+    `before` a correction's number: as it stood before that correction.
+    """
+    documents, corrections = _read(viewer, registry, [act], before)
     return documents[act], corrections
 
 
@@ -74,10 +80,10 @@ def read_all_adopted(viewer: Viewer, registry: State, acts: Collection[str]) -> 
 
 
 def _read(
-    viewer: Viewer, registry: State, acts: Collection[str]
+    viewer: Viewer, registry: State, acts: Collection[str], before: float = inf
 ) -> tuple[dict[str, dict[str, Document]], list[CorrectionView]]:
     corrections = _list_corrections(viewer, registry, acts)
-    standing = [each for each in corrections if each.status == "stands"]
+    standing = [each for each in corrections if each.status == "stands" and each.number < before]
     found = read_documents(viewer, [*acts, *(each.act for each in standing)])
     texts = {act: dict(found.get(act, {})) for act in acts}
     for each in standing:

@@ -62,7 +62,8 @@ def find_correct(case: Case) -> dict[str, Any]:
     """The keeper states until when members may contest it, and the number of the correction."""
     correct: Correct = case.payload
     found = _adopted(case.state, correct.adopted)
-    procedure = case.charter.procedure(found.procedure) if isinstance(found, Adoption) else None
+    of = case.charter_at(found.index) if isinstance(found, Adoption) else None
+    procedure = of.procedure(found.procedure) if of and isinstance(found, Adoption) else None
     hours = procedure.correction_hours if procedure else ENTERED_HOURS
     until = format_time(parse_time(case.now) + timedelta(hours=hours))
     return {"number": len(case.state.find(Correction, adopted=correct.adopted)) + 1, "until": until}

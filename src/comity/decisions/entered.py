@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from comity.core.act import Act
 from comity.core.errors import Refused
 from comity.decisions.adopted_acts import Enter, Erase
-from comity.decisions.bearing import bearing_of, living_attached, need_bearing, state_of
+from comity.decisions.bearing import bearing_of, living_attached, need_bearing, procedure_of, state_of
 from comity.decisions.facts import Adoption, Attached, Entered, Put
 from comity.decisions.machine import RUNNING
 from comity.record.facts import Erasure, Need, Recorded, State
@@ -79,9 +79,8 @@ def _check_attached(case: Case, act: str) -> None:
     """Words that are about to be restated with an adoption are withdrawn first."""
     attached = case.state.latest(Attached, act=act)
     put = case.state.latest(Put, act=attached.decision) if attached else None
-    procedure = case.charter.procedure(put.procedure) if put else None
-    if attached and put and procedure:
-        bearing = bearing_of(case.state, put, procedure)
+    if attached and put:
+        bearing = bearing_of(case.state, put, procedure_of(case.state, case.charter, put))
         if state_of(bearing, case.state) in RUNNING and attached in living_attached(bearing, case.state):
             raise Refused("erase.being_decided", decision=put.act)
 

@@ -16,7 +16,7 @@ from comity.core.errors import Refused
 from comity.decisions import machine
 from comity.decisions.acts import Consult
 from comity.decisions.acts import Put as PutPayload
-from comity.decisions.bearing import after, bearing_of, need_bearing, stances_of, state_of
+from comity.decisions.bearing import after, bearing_of, need_bearing, procedure_of, stances_of, state_of
 from comity.decisions.facts import Consultation, Put
 from comity.negotiation.facts import Challenged, Edited, Rendered
 from comity.negotiation.standing import stale_in
@@ -29,6 +29,12 @@ from comity.record.judge import Case, covers
 from comity.record.registry import standing_of
 from comity.texts.facts import Version
 from comity.texts.rules import chair_of
+
+
+def opened_with(state: State, act: Act, payload: Any) -> int | None:
+    """Return when that was put on which an act is made: who may say what on it is settled on that day."""
+    put = state.latest(Put, act=payload.decision)
+    return put.index if put else None
 
 
 def need_put(state: State, act: Act, put: PutPayload) -> Iterable[Need]:
@@ -86,9 +92,7 @@ def _check_capacity(case: Case, version: Version, procedure: Procedure) -> None:
 def _check_put_before(case: Case, version: Version) -> None:
     """What ended without outcome may be put again; not while somebody's objection to these very words stands."""
     for before in case.state.find(Put, text=version.text):
-        procedure = case.charter.procedure(before.procedure)
-        assert procedure is not None, "the charter had it when it was put"
-        bearing = bearing_of(case.state, before, procedure)
+        bearing = bearing_of(case.state, before, procedure_of(case.state, case.charter, before))
         found = state_of(bearing, case.state)
         if found in (machine.ADOPTED, machine.SETTLING):
             raise Refused("decision.put_before", decision=before.act)

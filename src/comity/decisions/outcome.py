@@ -18,6 +18,7 @@ from comity.decisions.bearing import (
     is_agreed,
     living_attached,
     need_bearing,
+    procedure_of,
     stances_of,
     state_of,
 )
@@ -124,8 +125,7 @@ def _decision_of(case: Case) -> str:
 
 def _bearing_of_case(case: Case, decision: str) -> Bearing | None:
     put = case.state.latest(Put, act=decision)
-    procedure = case.charter.procedure(put.procedure) if put else None
-    return bearing_of(case.state, put, procedure) if put and procedure else None
+    return bearing_of(case.state, put, procedure_of(case.state, case.charter, put)) if put else None
 
 
 def _owed_on(case: Case, decision: str) -> Owed | None:
@@ -163,11 +163,10 @@ def check_adopt(case: Case) -> None:
     """Adopted when the procedure's conclusion is reached, and never otherwise: no signature replaces it."""
     adopt: Adopt = case.payload
     put = case.state.latest(Put, reference=adopt.reference)
-    procedure = case.charter.procedure(put.procedure) if put else None
-    if put is None or procedure is None:
+    if put is None:
         raise Refused("decision.unknown", decision=adopt.reference)
-    bearing = bearing_of(case.state, put, procedure)
-    machine.check_event(procedure, state_of(bearing, case.state), case.act.kind, decision=put.act)
+    bearing = bearing_of(case.state, put, procedure_of(case.state, case.charter, put))
+    machine.check_event(bearing.procedure, state_of(bearing, case.state), case.act.kind, decision=put.act)
     owed = owe_adoption(bearing, case.state, case.now)
     if owed is None:
         raise Refused("decision.not_agreed", decision=put.act)
@@ -180,10 +179,9 @@ def find_adopt(case: Case) -> dict[str, Any]:
     adopt: Adopt = case.payload
     register = adoption_register(adopt.organ, case.act.to.text, case.now)
     last = case.state.latest(Adoption, register=register)
-    procedure = case.charter.procedure(adopt.procedure)
     put = case.state.latest(Put, reference=adopt.reference)
-    assert procedure is not None, "the rule has seen it"
     assert put is not None, "the rule has seen it"
+    procedure = procedure_of(case.state, case.charter, put)
     final_at = ""
     if procedure.settling_hours:
         final_at = format_time(parse_time(case.now) + timedelta(hours=procedure.settling_hours))
@@ -213,7 +211,7 @@ def apply_adopt(case: Case) -> list[Fact]:
         facts.append(Due(case.index, embargo, "decision.publish", adopt.reference))
     if findings["final_at"]:
         return [*facts, Due(case.index, findings["final_at"], "decision.finalise", adopt.reference)]
-    return facts + apply_effects(case, adopt.organ, adopt.effects)
+    return facts + apply_effects(case, adopt.organ, adopt.effects, case.act.id)
 
 
 def need_disavow(state: State, act: Act, disavow: Disavow) -> Iterable[Need]:

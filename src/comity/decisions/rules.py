@@ -13,7 +13,17 @@ from comity.core.errors import Refused
 from comity.decisions.acts import Attach, Withdraw
 from comity.decisions.acts import Position as PositionPayload
 from comity.decisions.adopted_acts import MOST_ATTACHED
-from comity.decisions.bearing import Bearing, Stance, after, bearing_of, deadline_of, need_bearing, stances_of, state_of
+from comity.decisions.bearing import (
+    Bearing,
+    Stance,
+    after,
+    bearing_of,
+    deadline_of,
+    need_bearing,
+    procedure_of,
+    stances_of,
+    state_of,
+)
 from comity.decisions.facts import Adoption, Attached, Position, Published, Put, Step, Withdrawal
 from comity.decisions.machine import RUNNING, check_event
 from comity.negotiation.rules import need_proposal
@@ -45,9 +55,7 @@ def load_bearing(case: Case, decision: str) -> Bearing:
     put = case.state.latest(Put, act=decision)
     if put is None:
         raise Refused("decision.unknown", decision=decision)
-    procedure = case.charter.procedure(put.procedure)
-    assert procedure is not None, "the charter had it when it was put"
-    return bearing_of(case.state, put, procedure)
+    return bearing_of(case.state, put, procedure_of(case.state, case.charter, put))
 
 
 def own_stance(case: Case, bearing: Bearing, party: str) -> Stance:

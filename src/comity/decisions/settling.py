@@ -7,7 +7,7 @@ from comity.charter import Charter
 from comity.core.act import EVERYONE, Act, Audience
 from comity.core.errors import Refused
 from comity.decisions.adopted_acts import Settle
-from comity.decisions.bearing import bearing_of, is_agreed, need_bearing
+from comity.decisions.bearing import bearing_of, is_agreed, need_bearing, procedure_of
 from comity.decisions.corrections import need_answers
 from comity.decisions.facts import Adoption, Attached, Contested, Corrected, Correction, Joined, Published, Put, Settled
 from comity.decisions.opening import effects_of
@@ -47,8 +47,7 @@ def check_settle(case: Case) -> None:
         raise Refused("decision.final", decision=settle.reference)
     if case.act.to.text != adoption.audience:
         raise Refused("decision.other_audience", expected=adoption.audience)
-    procedure = case.charter.procedure(adoption.procedure)
-    agreed = procedure is not None and is_agreed(bearing_of(state, put, procedure), state)
+    agreed = is_agreed(bearing_of(state, put, procedure_of(state, case.charter, put)), state)
     if case.act.kind == "decision.finalise" and (not agreed or case.now < adoption.final_at):
         raise Refused("decision.not_final", final_at=adoption.final_at)
     if case.act.kind == "decision.annul" and agreed:
@@ -63,7 +62,7 @@ def apply_settle(case: Case) -> list[Fact]:
     made: list[Fact] = [settled, *released_after(case, adoption)]
     if not final or adoption is None:
         return made
-    return [*made, *apply_effects(case, adoption.organ, effects_of(adoption.effects))]
+    return [*made, *apply_effects(case, adoption.organ, effects_of(adoption.effects), adoption.act)]
 
 
 def due_finalise(reference: str, now: str, load: Callable[[Iterable[Need]], State], charter: Charter) -> Owed | None:

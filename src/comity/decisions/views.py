@@ -13,6 +13,7 @@ from comity.decisions.bearing import (
     asked_deadline,
     counts,
     deadline_of,
+    procedure_of,
     reached_at,
     stances_of,
     state_of,
@@ -137,6 +138,7 @@ class DecisionView:
     embargo: str = ""
     attached: list[AttachedView] = field(default_factory=list)
     steps: list[StepView] = field(default_factory=list)
+    index: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,14 +191,14 @@ def list_consultations(viewer: Viewer, version: str) -> dict[str, str]:
 
 def list_decisions(viewer: Viewer, charter: Charter, registry: State, **where: object) -> list[DecisionView]:
     """Return what was put, newest first. `where` filters columns of PutRow."""
-    bearings = load_bearings(viewer, charter, **where)
+    bearings = load_bearings(viewer, charter, registry, **where)
     said = [each.act for bearing in bearings for each in bearing.positions]
     said += [each.act for bearing in bearings for each in bearing.attached]
     parts, erased = read_parts(viewer, said), list_erased(viewer, said)
     return [_decision(bearing, viewer, registry, parts, erased) for bearing in bearings]
 
 
-def load_bearings(viewer: Viewer, charter: Charter, **where: object) -> list[Bearing]:
+def load_bearings(viewer: Viewer, charter: Charter, registry: State, **where: object) -> list[Bearing]:
     """Return all that bears on decisions, newest first, as far as the viewer may see it."""
     puts: list[facts.Put] = [row.to_fact() for row in PutRow.objects.visible_to(viewer).filter(**where)]
     puts.sort(key=lambda put: -put.index)
@@ -211,18 +213,12 @@ def load_bearings(viewer: Viewer, charter: Charter, **where: object) -> list[Bea
     latest: dict[str, str] = dict(again.values_list("text", "act"))
     return [
         Bearing(
-            put, _procedure(charter, put.procedure), on[PositionRow][put.act], on[WithdrawalRow][put.act],
+            put, procedure_of(registry, charter, put), on[PositionRow][put.act], on[WithdrawalRow][put.act],
             on[AttachedRow][put.act], on[StepRow][put.act], adoptions.get(put.reference), settled.get(put.reference),
             published.get(put.reference), latest[put.text] != put.act,
         )
         for put in puts
     ]  # fmt: skip
-
-
-def _procedure(charter: Charter, id: str) -> Any:
-    procedure = charter.procedure(id)
-    assert procedure is not None, "the charter had it when something was put by it"
-    return procedure
 
 
 def _grouped(table: Any, viewer: Viewer, name: str, values: list[str]) -> dict[str, list[Any]]:
@@ -262,7 +258,7 @@ def _decision(
         deadline=deadline_of(bearing) if silence else None,
         unreached=[party for party in put.electors.split() if party not in reached] if reached else [],
         embargo=put.embargo, attached=[_attached(each, ended, parts, erased) for each in bearing.attached],
-        steps=_steps(bearing),
+        steps=_steps(bearing), index=put.index,
     )  # fmt: skip
 
 

@@ -172,7 +172,7 @@ def check_offer(case: Case) -> None:
     """Terms are offered in negotiation, which follows the consultation, in languages of the organisation."""
     offer: Offer = case.payload
     dispute, course = _taking_part(case)
-    until = consulting_until(case.charter, dispute, course)
+    until = consulting_until(case.charter_at(dispute.index), dispute, course)
     if until is not None and case.now < until:
         raise Refused("dispute.consulting", until=until)
     tags = case.charter.languages

@@ -11,6 +11,7 @@ from comity.disputes import facts
 from comity.disputes.course import Terms, course_of
 from comity.disputes.rules import consulting_until
 from comity.record.access import Viewer
+from comity.record.charters import charter_at
 from comity.record.facts import Fact, State
 from comity.record.reading import list_erased, read_parts
 from comity.record.tables import FactRow
@@ -152,12 +153,13 @@ def _view(
     course = course_of(dispute, steps, registry)
     parties = dispute.parties.split()
     is_open = course.status == "open"
+    of_day = charter_at(registry, charter, dispute.index)
     return DisputeView(
         act=dispute.act, about=dispute.about, basis=dispute.basis, provisions=dispute.provisions.split(),
         party=dispute.party, parties=parties, audience=dispute.audience, year=dispute.year, number=dispute.number,
         time=dispute.time, status=course.status, claimants=course.claimants,
         unheard=[party for party in parties if party not in course.spoken],
-        consulting_until=consulting_until(charter, dispute, course) if is_open else None,
+        consulting_until=consulting_until(of_day, dispute, course) if is_open else None,
         ended=course.end.time if course.end else None,
         settled=course.settled.offer.act if course.settled else None,
         steps=list(_steps(dispute, steps, course.terms, words, erased, is_open=is_open)),

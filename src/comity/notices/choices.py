@@ -137,6 +137,19 @@ def end_feed(party: str, key: str) -> None:
 
 
 @transaction.atomic
+def renew_calendar(party: str, key: str, *, size: int) -> None:
+    """Give the delegate's calendar a new address; the old one leads nowhere from now on."""
+    choice = _get_or_make(party, key, size)
+    choice.calendar = secrets.token_hex(32)
+    choice.save()
+
+
+def end_calendar(party: str, key: str) -> None:
+    """End the delegate's calendar."""
+    Choice.objects.filter(party=party, key=key).update(calendar=None)
+
+
+@transaction.atomic
 def choose_browser(party: str, key: str, *, wanted: bool, size: int) -> None:
     """Keep whether the delegate is told on open pages."""
     choice = _get_or_make(party, key, size)

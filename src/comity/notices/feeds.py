@@ -41,6 +41,11 @@ def find_feed(token: str) -> Choice | None:
     return Choice.objects.filter(feed=token).first() if token else None
 
 
+def find_calendar(token: str) -> Choice | None:
+    """Return whose calendar has this address, or None."""
+    return Choice.objects.filter(calendar=token).first() if token else None
+
+
 def write_own(keeper: Keeper, choice: Choice, describe: Describe, *, address: str) -> tuple[str, datetime]:
     """Return a delegate's feed and the instant of its last change; a fixed number of queries."""
     notices = list(choice.notices.filter(channel="feed").order_by("-time", "-id")[:MOST])
@@ -93,7 +98,7 @@ def _reference(act: ActView) -> str:
 
 
 def _name(keeper: Keeper) -> str:
-    organisation = keeper.rules.charter.organisation
+    organisation = keeper.charter.organisation
     return in_language(organisation.names, translation.get_language() or "en")
 
 

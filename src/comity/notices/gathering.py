@@ -117,7 +117,7 @@ def _load_audience(keeper: Keeper, now: datetime) -> Audience:
     for choice_id, text in Followed.objects.values_list("choice_id", "text"):
         texts[choice_id].add(text)
     parties = choices.keys() | mailboxes.keys()
-    known = Known(keeper.rules.charter, keeper.registry, frozenset(parties))
+    known = Known(keeper.charter, keeper.registry, frozenset(parties))
     return Audience(
         dict(choices), dict(mailboxes), {party: viewer_of(keeper.registry, party) for party in parties}, texts, known
     )

@@ -85,7 +85,7 @@ class Writer:
         return f"<{hashlib.sha256(told.encode()).hexdigest()[:40]}@{self.post.sender.rpartition('@')[2]}>"
 
     def _name(self) -> str:
-        organisation = self.keeper.rules.charter.organisation
+        organisation = self.keeper.charter.organisation
         return in_language(organisation.names, translation.get_language() or "en")
 
     def _exercise(self) -> list[str]:

@@ -12,6 +12,7 @@ from datetime import timedelta
 from comity.charter import Charter
 from comity.decisions.state import AdoptionRow, PutRow, StepRow
 from comity.disputes.state import DisputeRow
+from comity.meetings.delegations import composing
 from comity.record.facts import State
 from comity.record.judge import may
 from comity.record.outbox import Message
@@ -113,6 +114,30 @@ def all_readers(message: Message, known: Known) -> Iterable[str]:
     return known.parties
 
 
+def all_but_author(message: Message, known: Known) -> Iterable[str]:
+    """What happens in an instrument is a depositary's notification to all who read it (VCLT 77(1)(e))."""
+    return known.parties - {message.by}
+
+
+def find_convened(message: Message, known: Known) -> Iterable[str]:
+    """Who is convened says how it attends."""
+    parties = [str(party) for party in message.body["parties"]]
+    organs = [str(organ) for organ in message.body["organs"]] if not parties else []
+    named = parties + [each for organ in organs for each in composing(known.registry, known.charter, organ)]
+    return sorted({*named} - {message.by})
+
+
+def find_asked_to_meet(message: Message, known: Known) -> Iterable[str]:
+    """A request for a session out of turn awaits the other members' answers."""
+    members = composing(known.registry, known.charter, str(message.body["organ"]))
+    return [party for party in members if party != message.by]
+
+
+def find_invited(message: Message, known: Known) -> Iterable[str]:
+    """Who is invited says how it attends."""
+    return [str(party) for party in message.body["parties"]]
+
+
 # What a recorded act asks of others.
 AWAITS: Mapping[str, Find] = {
     "decision.put": find_electors,
@@ -130,6 +155,26 @@ AWAITS: Mapping[str, Find] = {
     "dispute.open": find_disputants,
     "dispute.answer": find_disputants,
     "dispute.offer": find_disputants,
+    **dict.fromkeys(
+        (
+            "instrument.empower",
+            "instrument.sign",
+            "instrument.deposit",
+            "instrument.reserve",
+            "instrument.object",
+            "instrument.find",
+            "instrument.apply",
+            "instrument.leave",
+            "instrument.withdraw",
+            "instrument.paper",
+            "instrument.confirm",
+            "instrument.force",
+        ),
+        all_but_author,
+    ),
+    "meeting.request": find_asked_to_meet,
+    "meeting.convene": find_convened,
+    "meeting.invite": find_invited,
 }
 
 # What counts as done only once it has been delivered to a party: sent at once to each of its official mailboxes.
@@ -145,6 +190,7 @@ NEARS: Mapping[str, Find | None] = {
     # What has been decided and only takes effect then asks nothing of anybody.
     "decision.publish": None,
     "party.left": None,
+    "instrument.force": None,
 }
 
 

@@ -35,6 +35,8 @@ class Choice(models.Model):
     browser = models.BooleanField(default=False)
     # None: no feed. A new token is a new address, and the old one leads nowhere.
     feed = models.CharField(max_length=64, null=True, unique=True)
+    # So it is with the calendar of the meetings that the delegation may know of.
+    calendar = models.CharField(max_length=64, null=True, unique=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["party", "key"], name="choice_once"),)

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from comity.core import payload
+from comity.charter.changes import encode_changes, parse_changes
+from comity.core import canonical, payload
 from comity.core.act import Act
 from comity.core.authority import GRANTS, verify_acceptance
 from comity.core.errors import Malformed
@@ -212,8 +213,10 @@ class Effect:
     """What only the parties together may do, once a text that says so is adopted.
 
     `effect` is `standing` (value: the new standing, or None for none), `root` (value: the key), `office` (value: the
-    office), `merge` (value: the standing into which those of `sources` are merged), or `recommend` (value: the act that
-    applied). The last two are of no single party, and `party` is empty.
+    office), `merge` (value: the standing into which those of `sources` are merged), `recommend` (value: the act that
+    applied), `charter` (value: changes of the charter as canonical JSON, see `charter.changes`), or `instrument`
+    (value: final clauses as canonical JSON, which package `instruments` reads: the text is opened for signature). The
+    last four are of no single party, and `party` is empty.
     """
 
     effect: str
@@ -226,7 +229,7 @@ class Effect:
 def parse_effect(value: Any) -> Effect:
     """Parse one effect; raises ValueError or Malformed."""
     fields = Fields(value, "effect")
-    kind = fields.take("effect", payload.one_of("standing", "root", "office", "merge", "recommend"))
+    kind = fields.take("effect", payload.one_of(*_EFFECTS))
     effect = _EFFECTS[kind](kind, fields)
     fields.end()
     return effect
@@ -253,12 +256,29 @@ def _parse_recommend(kind: str, fields: Fields) -> Effect:
     return Effect(kind, "", fields.take("application", payload.hash_id))
 
 
+def _parse_charter(kind: str, fields: Fields) -> Effect:
+    return Effect(kind, "", encode_changes(fields.take("changes", parse_changes)))
+
+
+def _parse_instrument(kind: str, fields: Fields) -> Effect:
+    return Effect(kind, "", fields.take("clauses", parse_value))
+
+
+def parse_value(value: Any) -> str:
+    """Return a table of values as canonical JSON, for whoever knows its form to read; raises ValueError for others."""
+    if type(value) is not dict:
+        raise ValueError
+    return canonical.encode(value).decode()
+
+
 _EFFECTS: dict[str, Callable[[str, Fields], Effect]] = {
     "standing": _parse_of_party,
     "root": _parse_root,
     "office": _parse_of_party,
     "merge": _parse_merge,
     "recommend": _parse_recommend,
+    "charter": _parse_charter,
+    "instrument": _parse_instrument,
 }
 
 
@@ -272,6 +292,10 @@ def format_effect(effect: Effect) -> dict[str, Any]:
         return {"effect": "merge", "from": list(effect.sources), "into": effect.value}
     if effect.effect == "recommend":
         return {"effect": "recommend", "application": effect.value}
+    if effect.effect == "charter":
+        return {"effect": "charter", "changes": canonical.decode(str(effect.value).encode())}
+    if effect.effect == "instrument":
+        return {"effect": "instrument", "clauses": canonical.decode(str(effect.value).encode())}
     return {"effect": effect.effect, "party": effect.party, effect.effect: effect.value}
 
 
@@ -288,4 +312,7 @@ def parse_effects(value: Any) -> tuple[Effect, ...]:
     """Parse a list of effects; raises ValueError or Malformed."""
     if type(value) is not list or len(value) > 100:
         raise ValueError
-    return tuple(parse_effect(item) for item in value)
+    found = tuple(parse_effect(item) for item in value)
+    if sum(each.effect == "charter" for each in found) > 1:
+        raise ValueError
+    return found

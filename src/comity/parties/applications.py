@@ -16,6 +16,7 @@ from comity.parties.leaving import standing_notice
 from comity.parties.names import parse_names
 from comity.parties.rules import check_public, live_keys
 from comity.parties.standings import has_ended, is_suspended, standing_before
+from comity.record.charters import charter_at
 from comity.record.facts import Fact, State
 from comity.record.judge import Case
 from comity.record.registry import Standing, offices_of, standing_of
@@ -128,6 +129,11 @@ def applied_for(state: State, charter: Charter, party: str, standing: str) -> Ad
     return None if standing in (has, had) else charter.admission(standing)
 
 
+def way_of(state: State, charter: Charter, applied: Applied) -> Admission | None:
+    """Return the way that an application takes: as it was when it was made."""
+    return charter_at(state, charter, applied.index).admission(applied.standing)
+
+
 def missing_before(state: State, admission: Admission, application: str, organ: str) -> list[str]:
     """Return the organs before this one, in the charter's order, that have not recommended the application."""
     done = {each.organ for each in state.find(Recommended, application=application)}
@@ -142,6 +148,7 @@ def check_admission(state: State, charter: Charter, *, organ: str, party: str, s
     applied = open_application(state, party, standing)
     if applied is None:
         raise Refused("effect.no_application", party=party, standing=standing)
+    admission = way_of(state, charter, applied) or admission
     if organ != admission.organs[-1]:
         raise Refused("effect.other_organ_admits", organ=admission.organs[-1], standing=standing)
     _check_before(state, admission, applied, organ)
@@ -152,7 +159,7 @@ def check_recommendable(state: State, charter: Charter, *, organ: str, applicati
     applied = state.latest(Applied, act=application)
     if applied is None or not is_open(state, applied):
         raise Refused("effect.application_not_open", application=application)
-    admission = charter.admission(applied.standing)
+    admission = way_of(state, charter, applied)
     if admission is None or organ not in admission.organs[:-1]:
         asked = list(admission.organs[:-1]) if admission else []
         raise Refused("effect.not_on_the_way", organ=organ, standing=applied.standing, organs=asked)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from comity.charter import Charter
 from comity.charter.terms import Office
-from comity.parties.applications import is_open
+from comity.parties.applications import is_open, way_of
 from comity.parties.facts import Applied, Recalled, Recommended
 from comity.parties.rotation import term_end
 from comity.record.facts import State
@@ -36,7 +36,7 @@ class Course:
 
 def course_of(state: State, charter: Charter, applied: Applied) -> Course:
     """Return the course of an application by the charter's way."""
-    admission = charter.admission(applied.standing)
+    admission = way_of(state, charter, applied)
     steps = [Step("applied", admission.receives or "" if admission else "", applied.time, applied.act)]
     done = {each.organ: each for each in state.find(Recommended, application=applied.act)}
     for organ in admission.organs[:-1] if admission else ():

@@ -8,13 +8,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from comity.charter import Charter
+from comity.charter.changes import decode_changes
+from comity.core import canonical
 from comity.core.errors import Refused
 from comity.parties.acts import Effect
+from comity.parties.amending import FORCE, check_changes, take_step
 from comity.parties.applications import applied_for, check_admission, check_recommendable, open_application
-from comity.parties.facts import Applied, Merged, Party, Recommended, Renamed
+from comity.parties.facts import Amendment, AmendmentStep, Applied, Granted, Merged, Party, Recommended, Renamed
+from comity.parties.obligations import granted_of, obligations_of
 from comity.parties.rules import live_keys
 from comity.parties.seats import seat_changes
 from comity.parties.standings import has_ended, is_suspended
+from comity.record.charters import charter_of
 from comity.record.facts import Fact, State
 from comity.record.judge import Case
 from comity.record.registry import Key, KeyEnd, OfficeHeld, Standing, holder_of, offices_of, standing_of
@@ -25,13 +30,22 @@ class Doing:
     """An effect that is carried out or checked: in which state, by which organ's text, and in which entry."""
 
     state: State
-    charter: Charter
+    founded: Charter
     effect: Effect
     organ: str
     index: int
     now: str
     act: str
     key: str
+    # The act of adoption, which carries the text: `act` is the one that makes it final.
+    adopted: str
+    # The same text opens an instrument that amends the charter: changes of it wait for that.
+    waits: bool
+
+    @property
+    def charter(self) -> Charter:
+        """The charter in force after the effects before this one."""
+        return charter_of(self.state, self.founded)
 
     @property
     def day(self) -> str:
@@ -47,26 +61,34 @@ class Doing:
 def check_effects(case: Case, organ: str, effects: tuple[Effect, ...]) -> None:
     """What a text of that organ would do when adopted must be possible, effect after effect."""
     state = State(case.state)
-    for doing in _each(case, organ, effects, state):
+    for doing in _each(case, organ, effects, state, case.act.id):
         _CHECKS[doing.effect.effect](doing)
         state.add_all(_APPLIED[doing.effect.effect](doing))
 
 
-def apply_effects(case: Case, organ: str, effects: tuple[Effect, ...]) -> list[Fact]:
+def apply_effects(case: Case, organ: str, effects: tuple[Effect, ...], adopted: str) -> list[Fact]:
     """Return what an organ's adopted text does to parties, effect by effect; only public facts are looked at."""
     state = State(case.state)
     facts: list[Fact] = []
-    for doing in _each(case, organ, effects, state):
+    for doing in _each(case, organ, effects, state, adopted):
         added = _APPLIED[doing.effect.effect](doing)
         state.add_all(added)
         facts += added
     return facts
 
 
-def _each(case: Case, organ: str, effects: tuple[Effect, ...], state: State) -> list[Doing]:
+def _each(case: Case, organ: str, effects: tuple[Effect, ...], state: State, adopted: str) -> list[Doing]:
+    charter, act = case.rules.charter, case.act
+    waits = any(each.effect == "instrument" and amends_charter(str(each.value)) for each in effects)
     return [
-        Doing(state, case.charter, effect, organ, case.index, case.now, case.act.id, case.act.key) for effect in effects
+        Doing(state, charter, effect, organ, case.index, case.now, act.id, act.key, adopted, waits)
+        for effect in effects
     ]
+
+
+def amends_charter(clauses: str) -> bool:
+    """Return whether final clauses say that their instrument amends the charter; `instruments` reads the rest."""
+    return bool(canonical.decode(clauses.encode()).get("amends") == "charter")
 
 
 def removes(effect: Effect, charter: Charter, state: State) -> bool:
@@ -90,6 +112,9 @@ def _check_standing(doing: Doing) -> None:
         raise Refused("effect.unknown_standing", standing=effect.value)
     if has_ended(doing.state, charter, effect.value, doing.day):
         raise Refused("effect.ended_standing", standing=effect.value)
+    applied = open_application(doing.state, effect.party, effect.value)
+    if applied is not None and granted_of(doing.state, applied.act):
+        raise Refused("effect.granted_before", party=effect.party, standing=effect.value)
     if is_suspended(charter, effect.value) and standing_of(doing.state, effect.party) is None:
         raise Refused("effect.nothing_to_suspend", party=effect.party)
     check_admission(doing.state, charter, organ=doing.organ, party=effect.party, standing=effect.value)
@@ -102,12 +127,24 @@ def _apply_standing(doing: Doing) -> list[Fact]:
     if value and applied is None and applied_for(state, doing.charter, party, value):
         # What was applied for has been taken back since the text was put: nobody is given what it does not ask for.
         return []
-    line = Standing(index, party, value, doing.day, None if value else doing.day, "", doing.source)
-    seats = seat_changes(state, doing.charter, index, party, value or None, offices_of(state, party))
-    return [*_enter_party(state, index, party, applied), line, *seats]
+    if applied is not None and obligations_of(state, applied.act):
+        # It has the standing once all is done that it undertook.
+        return (
+            [] if granted_of(state, applied.act) else [Granted(index, applied.act, party, value, doing.act, doing.day)]
+        )
+    entered = enter_party(state, index, party, applied)
+    return [*entered, *give_standing(state, doing.charter, index, party, value, doing.day, doing.source)]
 
 
-def _enter_party(state: State, index: int, party: str, applied: Applied | None) -> list[Fact]:
+def give_standing(
+    state: State, charter: Charter, index: int, party: str, standing: str, day: str, source: str
+) -> list[Fact]:
+    """Return that a party has a standing from a day on, empty for none, and the seats that follow from it."""
+    line = Standing(index, party, standing, day, None if standing else day, "", source)
+    return [line, *seat_changes(state, charter, index, party, standing or None, offices_of(state, party))]
+
+
+def enter_party(state: State, index: int, party: str, applied: Applied | None) -> list[Fact]:
     """Return that a new party takes part, under the names that its application gave."""
     if state.find(Party, party=party):
         return []
@@ -196,12 +233,43 @@ def _apply_recommend(doing: Doing) -> list[Fact]:
     return [Recommended(doing.index, str(doing.effect.value), doing.organ, doing.act, doing.now)]
 
 
+def _check_charter(doing: Doing) -> None:
+    """A charter is amended by texts of the organ that it names, and only so that it stays one (VCLT, Article 39)."""
+    charter = doing.charter
+    if charter.amendments.organ is None:
+        raise Refused("effect.charter_stays")
+    if doing.organ != charter.amendments.organ:
+        raise Refused("effect.other_organ_amends", organ=charter.amendments.organ)
+    if charter.amendments.by == "instrument" and not doing.waits:
+        raise Refused("effect.charter_with_instrument")
+    check_changes(doing.state, charter, decode_changes(str(doing.effect.value)))
+
+
+def _apply_charter(doing: Doing) -> list[Fact]:
+    by = "instrument" if doing.waits else "decision"
+    amendment = Amendment(doing.index, doing.adopted, doing.organ, str(doing.effect.value), by, doing.now)
+    if doing.waits:
+        return [amendment]
+    step = AmendmentStep(doing.index, doing.adopted, FORCE, doing.day, doing.act)
+    return [amendment, *take_step(doing.state, doing.founded, amendment, step)]
+
+
+def _check_elsewhere(doing: Doing) -> None:
+    """What final clauses need, and which instrument they open, the package `instruments` says."""
+
+
+def _apply_elsewhere(doing: Doing) -> list[Fact]:
+    return []
+
+
 _CHECKS: dict[str, Callable[[Doing], None]] = {
     "standing": _check_standing,
     "root": _check_root,
     "office": _check_office,
     "merge": _check_merge,
     "recommend": _check_recommend,
+    "charter": _check_charter,
+    "instrument": _check_elsewhere,
 }
 _APPLIED: dict[str, Callable[[Doing], list[Fact]]] = {
     "standing": _apply_standing,
@@ -209,4 +277,6 @@ _APPLIED: dict[str, Callable[[Doing], list[Fact]]] = {
     "office": _apply_office,
     "merge": _apply_merge,
     "recommend": _apply_recommend,
+    "charter": _apply_charter,
+    "instrument": _apply_elsewhere,
 }

@@ -103,6 +103,67 @@ class Recalled(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class Obligation(Fact):
+    """That an applicant undertook, in the memorandum `act`, to consent to an instrument by a day."""
+
+    application: str
+    act: str
+    instrument: str
+    day: str
+
+    lookups = ("application", "instrument")
+    registry = True
+
+
+@dataclass(frozen=True, slots=True)
+class Granted(Fact):
+    """That what was applied for was decided, and is given once all that was undertaken is done."""
+
+    application: str
+    party: str
+    standing: str
+    act: str
+    day: str
+
+    lookups = ("application",)
+    registry = True
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment(Fact):
+    """That an adopted text amends the charter by these changes (canonical JSON); `act` is the one that adopted it.
+
+    `by` is `decision` where it takes effect at once, `instrument` where it waits for its instrument.
+    """
+
+    act: str
+    organ: str
+    changes: str
+    by: str
+    time: str
+
+    lookups = ("act",)
+    registry = True
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentStep(Fact):
+    """What became of an amendment, from the next entry on; `act` says so, `day` is since when.
+
+    `provisional`: the changes are applied before they are in force; `ended`: no longer; `force`: they are in force;
+    `void`: they could not be made on the charter of that day, which had changed in another way since.
+    """
+
+    amendment: str
+    step: str
+    day: str
+    act: str
+
+    lookups = ("amendment",)
+    registry = True
+
+
+@dataclass(frozen=True, slots=True)
 class Merged(Fact):
     """That a standing was merged into another on a day: from there on nobody is given it."""
 

@@ -87,6 +87,13 @@ class OfficeRow(FactRow):
     since = models.CharField(max_length=10)
 
 
+class CharterRow(FactRow):
+    """See record.registry.CharterInForce."""
+
+    fact = registry.CharterInForce
+    charter = models.TextField()
+
+
 class CalendarRow(FactRow):
     """See parties.facts.Calendar."""
 
@@ -119,6 +126,48 @@ class AppliedRow(FactRow):
     kind = models.CharField(max_length=16)
     by = models.CharField(max_length=32)
     time = models.CharField(max_length=24)
+
+
+class ObligationRow(FactRow):
+    """See parties.facts.Obligation."""
+
+    fact = facts.Obligation
+    application = models.CharField(max_length=64)
+    act = models.CharField(max_length=64)
+    instrument = models.CharField(max_length=64)
+    day = models.CharField(max_length=10)
+
+
+class GrantedRow(FactRow):
+    """See parties.facts.Granted."""
+
+    fact = facts.Granted
+    application = models.CharField(max_length=64)
+    party = models.CharField(max_length=32)
+    standing = models.CharField(max_length=64)
+    act = models.CharField(max_length=64)
+    day = models.CharField(max_length=10)
+
+
+class AmendmentRow(FactRow):
+    """See parties.facts.Amendment."""
+
+    fact = facts.Amendment
+    act = models.CharField(max_length=64)
+    organ = models.CharField(max_length=64)
+    changes = models.TextField()
+    by = models.CharField(max_length=16)
+    time = models.CharField(max_length=24)
+
+
+class AmendmentStepRow(FactRow):
+    """See parties.facts.AmendmentStep."""
+
+    fact = facts.AmendmentStep
+    amendment = models.CharField(max_length=64)
+    step = models.CharField(max_length=16)
+    day = models.CharField(max_length=10)
+    act = models.CharField(max_length=64)
 
 
 class RecommendedRow(FactRow):
@@ -179,9 +228,14 @@ TABLES: dict[type[Fact], type[FactRow]] = {
         StandingRow,
         RenamedRow,
         OfficeRow,
+        CharterRow,
         CalendarRow,
         LeavingRow,
         AppliedRow,
+        ObligationRow,
+        GrantedRow,
+        AmendmentRow,
+        AmendmentStepRow,
         RecommendedRow,
         RecalledRow,
         MergedRow,
@@ -203,6 +257,7 @@ def apply_founding(founding: Founding, charter: Charter) -> list[Fact]:
         for line in lines
     ]
     made += [registry.OfficeHeld(0, office, party, founding.at[:10]) for office, party in founding.offices]
+    made.append(registry.CharterInForce(0, canonical.encode(founding.charter).decode()))
     state = State()
     state.add_all(made)
     for party in founding.parties:

@@ -31,6 +31,7 @@ from comity.core.evidence import Opening
 from comity.core.founding import KEEPER
 from comity.core.merkle import CompactRange, prove_inclusion
 from comity.record import facts, store, tables
+from comity.record.charters import charter_of
 from comity.record.facts import Due, Fact, Need, Recorded, State
 from comity.record.four_eyes import need_approvals, need_requirements
 from comity.record.judge import Case, Kind, Owed, check_kind, judge
@@ -132,7 +133,7 @@ class _Commit:
         kind = check_kind(self.keeper.rules.kinds, signed.act)
         payload = kind.parse(signed.act)
         signed.verify()
-        check_parts(signed, limit=self.keeper.rules.charter.limits.part_bytes)
+        check_parts(signed, limit=self.keeper.charter.limits.part_bytes)
         kind.inspect(signed.act, signed.parts)
         return payload
 
@@ -195,7 +196,8 @@ class _Commit:
         for row, kind, reference in store.execute(sql, [self.now]):
             owes = rules.kinds[kind].due
             assert owes is not None, f"{kind} is never due"
-            self._record_owed(owes(reference, self.now, self._need, rules.charter))
+            charter = charter_of(self.state, rules.charter)
+            self._record_owed(owes(reference, self.now, self._need, charter))
             store.execute('DELETE FROM "comity_duerow" WHERE "id" = %s', [row])
 
     def _need(self, needs: Iterable[Need]) -> State:

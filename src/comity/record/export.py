@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Q
+
 from comity.core import canonical
 from comity.core.act import Part
 from comity.core.checkpoint import Checkpoint, Note
@@ -19,7 +21,7 @@ from comity.core.evidence import MAX_EVIDENCE, MAX_OPENINGS, Evidence
 from comity.core.keys import Signature
 from comity.core.merkle import TILE_HEIGHT, TILE_WIDTH, entries_path, tile_path
 from comity.record import tables
-from comity.record.access import Viewer
+from comity.record.access import PUBLIC, Viewer
 from comity.record.cosigning import last_cosigned
 from comity.record.keeper import Keeper
 from comity.record.proofs import kept_hashes, openings
@@ -74,12 +76,16 @@ def last_checkpoint(keeper: Keeper) -> tuple[Note, Checkpoint, str]:
     return note, Checkpoint.parse(note.text), row.time
 
 
-def make_evidence(keeper: Keeper, viewer: Viewer, act: str, *, checkpoint: Note | None = None) -> bytes:
+def make_evidence(
+    keeper: Keeper, viewer: Viewer, act: str, *, checkpoint: Note | None = None, within: str = ""
+) -> bytes:
     """Return the evidence file of a recorded act that the viewer may read; raises Refused if there is none.
 
     It holds the founding, the act, what its body names, for a decision all that bears on it, the grants by which each
     act's key speaks for its party, and the parts of these acts (not of the grants), all as far as the viewer may read
     them. `checkpoint` may be one of this record that witnesses have cosigned; otherwise it is that of the last commit.
+    `within` is an audience's text: then the file holds nothing but what everybody in that audience reads, so that it
+    may go wherever what it is about goes.
     """
     subject = _entries(viewer, act=act).exclude(index=0).first()
     if subject is None:
@@ -87,15 +93,15 @@ def make_evidence(keeper: Keeper, viewer: Viewer, act: str, *, checkpoint: Note 
     note = checkpoint or last_checkpoint(keeper)[0]
     size = Checkpoint.parse(note.text).size
     shown = _bearing(keeper, viewer, subject)
-    chosen = {row.index: row for row in _entries(viewer, index__in=shown, index__lt=size)}
-    granted = _entries(viewer, index__in=_grants(keeper, chosen.values()), index__lt=size)
+    chosen = {row.index: row for row in _entries(viewer, index__in=shown, index__lt=size).filter(_read_by_all(within))}
+    granted = _entries(viewer, index__in=_grants(keeper, chosen.values()), index__lt=size).filter(_read_by_all(within))
     indices = {0, *chosen, *(row.index for row in granted)}
     if len(indices) > MAX_OPENINGS:
         raise Malformed("evidence.too_large", size=len(indices), limit=MAX_OPENINGS)
     founding = keeper.rules.founding
     data = Evidence(
         founding.id, act, note.format(), tuple(openings(indices, size)),
-        tuple(_parts(viewer, [row.act for row in chosen.values()])), founding.exercise,
+        tuple(_parts(viewer, [row.act for row in chosen.values()], within)), founding.exercise,
     ).format()  # fmt: skip
     if len(data) > MAX_EVIDENCE:
         raise Malformed("evidence.too_large", size=len(data), limit=MAX_EVIDENCE)
@@ -104,6 +110,10 @@ def make_evidence(keeper: Keeper, viewer: Viewer, act: str, *, checkpoint: Note 
 
 def _entries(viewer: Viewer, **where: Any) -> Any:
     return tables.Entry.objects.filter(tables.readable(viewer), **where).order_by("index")
+
+
+def _read_by_all(within: str) -> Q:
+    return tables.readable(PUBLIC) | Q(audience=within) if within else Q()
 
 
 def _bearing(keeper: Keeper, viewer: Viewer, subject: tables.Entry) -> set[int]:
@@ -116,6 +126,7 @@ def _bearing(keeper: Keeper, viewer: Viewer, subject: tables.Entry) -> set[int]:
     found = {subject.index, *_indices(keeper, "reference", references)}
     acts = list(_entries(viewer, index__in=found).values_list("act", flat=True))
     found.update(_indices(keeper, "decision", acts))
+    found.update(_followed(keeper, [*acts, subject.act]))
     named = {
         value
         for data in _entries(viewer, index__in=found).values_list("data", flat=True)
@@ -124,6 +135,13 @@ def _bearing(keeper: Keeper, viewer: Viewer, subject: tables.Entry) -> set[int]:
     }
     found.update(_entries(viewer, act__in=named, index__gt=0).values_list("index", flat=True))
     return found
+
+
+def _followed(keeper: Keeper, acts: list[str]) -> set[int]:
+    """Return the indices of what followed: in an instrument; who joined what was adopted, and how it was corrected."""
+    followed = _indices(keeper, "adopted", acts) | _indices(keeper, "instrument", acts)
+    corrections = list(tables.Entry.objects.filter(index__in=followed).values_list("act", flat=True))
+    return followed | _indices(keeper, "correction", [*acts, *corrections])
 
 
 def _tables_with(keeper: Keeper, field: str) -> list[type[tables.FactRow]]:
@@ -151,13 +169,23 @@ def _grants(keeper: Keeper, entries: Iterable[tables.Entry]) -> set[int]:
     return found
 
 
-def _parts(viewer: Viewer, acts: list[str]) -> Iterator[tuple[str, Part]]:
-    """Yield the parts of the acts that the viewer may read, by act and name, with their salts."""
+def _parts(viewer: Viewer, acts: list[str], within: str = "") -> Iterator[tuple[str, Part]]:
+    """Yield the parts of the acts that the viewer may read, by act and name, with their salts.
+
+    `within` an audience: those alone that everybody in it reads.
+    """
     may_read = read_parts(viewer, acts)
-    salts = tables.PartRow.objects.filter(act__in=acts).order_by("index", "name").values_list("act", "name", "salt")
+    rows = tables.PartRow.objects.filter(act__in=acts).order_by("index", "name")
+    if within:
+        may_read = read_parts(PUBLIC, acts) | {key: may_read[key] for key in _as_wide(rows, within) if key in may_read}
+    salts = rows.values_list("act", "name", "salt")
     for act, name, salt in salts:
         if (act, name) in may_read:
             yield act, Part(name, bytes(salt), may_read[act, name])
+
+
+def _as_wide(rows: Any, within: str) -> list[tuple[str, str]]:
+    return list(rows.filter(audience=within).values_list("act", "name"))
 
 
 def export_record(keeper: Keeper, viewer: Viewer, folder: Path) -> Checkpoint:

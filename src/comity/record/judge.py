@@ -15,6 +15,7 @@ from comity.core.canonical import parse_time
 from comity.core.errors import Refused
 from comity.core.founding import KEEPER, Founding
 from comity.record.access import Viewer
+from comity.record.charters import charter_at, charter_of
 from comity.record.facts import Fact, Need, State
 from comity.record.four_eyes import check_four_eyes
 from comity.record.registry import offices_of, role_of, standing_of
@@ -24,7 +25,7 @@ FUTURE = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules that a record is judged by: its founding, the charter in force, and how each kind of act is judged."""
+    """The rules that a record is judged by: its founding, the charter founded with, and how each kind is judged."""
 
     founding: Founding
     charter: Charter
@@ -47,7 +48,11 @@ class Case:
     @property
     def charter(self) -> Charter:
         """The charter in force at this index."""
-        return self.rules.charter
+        return charter_of(self.state, self.rules.charter)
+
+    def charter_at(self, index: int) -> Charter:
+        """The charter that was in force at an earlier index."""
+        return charter_at(self.state, self.charter, index)
 
 
 def _nothing(*_: Any) -> list[Any]:
@@ -83,6 +88,8 @@ class Kind:
     # For a kind that clocks decide: what the keeper owes for a line of its diary, or None if that has fallen or was
     # moved. It is asked with the line's reference and the time at which the line is looked at.
     due: "Callable[[str, str, Callable[[Iterable[Need]], State], Charter], Owed | None] | None" = None
+    # At which index that was opened to which the act belongs: its right is by the rules of that day. None: of now.
+    opened: Callable[[State, Act, Any], int | None] = lambda *_: None
     # Which standing audiences the rule's premises have, besides the act's own; None if they are not in the state.
     premises: Callable[[State, Act, Any], Iterable[str | None]] = _nothing
     # Looks at delivered parts before anything is locked; never part of the judgement, for parts may be erased.
@@ -186,7 +193,9 @@ def check_authority(case: Case, kind: Kind) -> None:
         raise Refused("authority.role", role=role, kind=act.kind, roles=list(kind.roles))
     if origin and act.kind in case.charter.limits.browser_keys_may_not:
         raise Refused("authority.browser_key", kind=act.kind, origin=origin)
-    if kind.right and not may(case.state, case.charter, act.by, act.kind):
+    opened = kind.opened(case.state, act, case.payload)
+    rules = case.charter if opened is None else case.charter_at(opened)
+    if kind.right and not may(case.state, rules, act.by, act.kind):
         raise Refused("authority.no_right", party=act.by, kind=act.kind)
 
 

@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from comity.charter import Charter
 from comity.core.act import SignedAct
 from comity.core.canonical import format_time
 from comity.core.checkpoint import Checkpoint, Note, sign_checkpoint
 from comity.core.keys import SigningKey
+from comity.record.charters import charter_of
 from comity.record.facts import State
 from comity.record.judge import Rules
 from comity.record.store import Tables, execute, load_registry
@@ -61,6 +63,11 @@ class Keeper:
     guard: threading.Lock = field(default_factory=threading.Lock)
     # Called after each commit, in the thread that committed: they must neither block nor raise.
     listeners: list[Callable[[], None]] = field(default_factory=list)
+
+    @property
+    def charter(self) -> Charter:
+        """The charter in force, as far as this process has taken in the record."""
+        return charter_of(self.registry, self.rules.charter)
 
     def now(self, not_before: str) -> str:
         """Return the present instant in the record's form, but never one before the record's last."""

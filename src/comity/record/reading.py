@@ -1,7 +1,7 @@
 """Parts as a viewer may read them, and recorded acts as pages and files show them."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,12 +55,14 @@ def list_kinds(start: int, end: int) -> set[str]:
     return set(Entry.objects.filter(index__gte=start, index__lt=end).values_list("kind", flat=True))
 
 
-def read_parts(viewer: Viewer, acts: Iterable[str]) -> dict[tuple[str, str], bytes]:
+def read_parts(viewer: Viewer, acts: Iterable[str], *, like: Sequence[str] = ()) -> dict[tuple[str, str], bytes]:
     """Return the bytes of those parts of the acts that the viewer may read, by (act, name), in one query.
 
-    A part whose audience is its act's is read by whoever reads the act; a narrower one by its own audience.
+    With `like`, only parts whose name is as one of these patterns of SQL. A part whose audience is its act's is read by
+    whoever reads the act; a narrower one by its own audience.
     """
-    return {(act, name): bytes(data) for act, name, data in _readable_parts(viewer, acts, '"comity_partrow"."data"')}
+    rows = _readable_parts(viewer, acts, '"comity_partrow"."data"', like)
+    return {(act, name): bytes(data) for act, name, data in rows}
 
 
 def list_parts(viewer: Viewer, acts: Iterable[str]) -> set[tuple[str, str]]:
@@ -69,6 +71,7 @@ def list_parts(viewer: Viewer, acts: Iterable[str]) -> set[tuple[str, str]]:
 
 
 # Each part comes with its own entry, which says who may read it. Pages ask this often: to compose it takes long.
+_NAMED = '"name" LIKE %s'
 _PARTS = """
     SELECT "comity_partrow"."index", "comity_partrow"."act", "name", "comity_partrow"."audience",
         "comity_entry"."audience", "comity_entry"."by", {value}
@@ -77,15 +80,19 @@ _PARTS = """
 """
 
 
-def _readable_parts(viewer: Viewer, acts: Iterable[str], value: str) -> Iterator[tuple[str, str, Any]]:
+def _readable_parts(
+    viewer: Viewer, acts: Iterable[str], value: str, like: Sequence[str] = ()
+) -> Iterator[tuple[str, str, Any]]:
     """Yield act, name and a value of each part of the acts that the viewer may read."""
     named = list(acts)
     if not named:
         return
     where, values = readable_where(viewer)
+    if like:
+        where = f"({where}) AND ({' OR '.join([_NAMED] * len(like))})"
     with connection.cursor() as cursor:
         sql = _PARTS.format(value=value, acts=", ".join(["%s"] * len(named)), readable=where)
-        cursor.execute(sql, [*named, *values])
+        cursor.execute(sql, [*named, *values, *like])
         rows = cursor.fetchall()
     for index, act, name, audience, act_audience, by, data in rows:
         own = viewer.party is not None and by == viewer.party

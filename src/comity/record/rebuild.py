@@ -11,6 +11,7 @@ from comity.core.act import Part
 from comity.core.entry import Entry
 from comity.core.merkle import CompactRange
 from comity.record import store, tables
+from comity.record.charters import charter_of
 from comity.record.facts import Due, Erasure, Fact, Recorded, recorded
 from comity.record.judge import Rules
 from comity.record.mirror import ApplyFounding, Replayed, replay
@@ -123,7 +124,7 @@ def _is_met(copy: Replayed, rules: Rules, due: Due) -> bool:
     """Whether the act that was due, or one that made it pointless, has been recorded since, as the keeper asks it."""
     owes = rules.kinds[due.kind].due
     assert owes is not None, f"{due.kind} is never due"
-    return owes(due.reference, due.at, lambda _: copy.state, rules.charter) is None
+    return owes(due.reference, due.at, lambda _: copy.state, charter_of(copy.state, rules.charter)) is None
 
 
 def _part_hash(row: tables.PartRow) -> str:

@@ -67,6 +67,15 @@ class OfficeHeld(Fact):
     registry = True
 
 
+@dataclass(frozen=True, slots=True)
+class CharterInForce(Fact):
+    """That the charter is this from the next entry on: its whole value as canonical JSON. Entry 0 has the first."""
+
+    charter: str
+
+    registry = True
+
+
 def role_of(state: State, party: str, key: str, now: str) -> tuple[str, str | None]:
     """Return the key's role and browser origin; raises Refused unless it speaks for the party at this moment."""
     held = state.latest(Key, key=key)

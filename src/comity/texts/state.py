@@ -77,14 +77,18 @@ def symbol_of(version: Version | VersionRow) -> str:
     Distribution: G general, L limited to the organ or members, LG limited until it is adopted, R restricted to named
     parties. Each is numbered for itself, so that no number tells of what its reader may not see.
     """
-    organ, audience = version.organ, version.audience
-    words = [word for word in organ.split("-") if word not in ("of", "the", "and", "for", "on")]
-    short = "".join(word[0] for word in words) if len(words) > 1 else organ
+    audience = version.audience
     standing = "LG" if audience.endswith(">everyone") else "L"
     distribution = "G" if audience == "everyone" else standing if audience.startswith("standing:") else "R"
     added = f"/Add.{version.addendum}" if version.addendum else ""
     revised = f"/Rev.{version.revision}" if version.revision else ""
-    return f"{short.upper()}/{version.year}/{distribution}.{version.number}{added}{revised}"
+    return f"{short_name(version.organ)}/{version.year}/{distribution}.{version.number}{added}{revised}"
+
+
+def short_name(organ: str) -> str:
+    """Return an organ's name as symbols have it: its first letters, or the whole of a single word."""
+    words = [word for word in organ.split("-") if word not in ("of", "the", "and", "for", "on")]
+    return ("".join(word[0] for word in words) if len(words) > 1 else organ).upper()
 
 
 def list_texts(viewer: Viewer, **where: object) -> list[TextView]:

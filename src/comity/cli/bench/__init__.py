@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-NAMES = ("append", "verify", "import", "page", "negotiate", "room")
+NAMES = ("append", "verify", "import", "page", "negotiate", "room", "status", "year")
 _ROOT = Path(__file__).parents[4]
 
 
@@ -30,6 +30,8 @@ def bench(name: str, *, as_json: bool) -> None:
     import   a text as extracted from a PDF
     page     server time of the pages: the demo's as the public, the story's as a member that is signed in
     negotiate  a long text with many proposals: its pages, entering one, a change on 200 open pages; and an import
+    status   1,000 instruments of 200 parties as of a day: all cells of their status tables, and the pages
+    year     server time of the year of meetings, of a meeting and its room, and of an organ's calendar
     room     200 delegations act, 2,000 viewers of one board: from act to screen, against streams without a record
     """
     rows = _measure(f"comity.cli.bench.{'text' if name == 'import' else name}", {"COMITY_DATABASE": ""})

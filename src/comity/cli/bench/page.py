@@ -38,23 +38,33 @@ def public_pages() -> "tuple[Client, list[str]]":
 
 def members_pages(folder: Path) -> "tuple[Client, list[str]]":
     """Return a browser in which a member of the story in the folder has signed in, and the addresses of its work."""
+    from comity.decisions.views import list_awaiting
+    from comity.meetings.views import list_meetings
+    from comity.web.shell.site import get_site
+
+    client, site = client_of(folder), get_site()
+    decision = list_awaiting(site.viewer(MEMBER), site.charter, site.registry)[0]
+    paths = ["/desk", "/texts/", f"/texts/{decision.version}", "/decisions/", f"/decisions/{decision.act}"]
+    paths += [f"/decisions/{decision.act}/board", f"/acts/decision.object/new?decision={decision.act}"]
+    sits = next(each for each in list_meetings(site.viewer(MEMBER), site.charter, site.registry) if each.opened)
+    paths += ["/meetings", f"/meetings/{sits.act}", f"/meetings/{sits.act}/room"]
+    return client, [*paths, "/acts/text.table/new"]
+
+
+def client_of(folder: Path) -> "Client":
+    """Return a browser in which a member has signed in, with its key of the record in the folder."""
     from django.conf import settings
     from django.test import Client
 
     from comity.cli.terminal import read_key
-    from comity.decisions.views import list_awaiting
-    from comity.web.shell.site import get_site
 
-    client, site = Client(HTTP_HOST="127.0.0.1"), get_site()
+    client = Client(HTTP_HOST="127.0.0.1")
     key, _ = read_key(folder / "keys" / f"{MEMBER}.head.json")
     session = client.session
     session["party"], session["key"] = MEMBER, key.public
     session.save()
     client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
-    decision = list_awaiting(site.viewer(MEMBER), site.charter, site.registry)[0]
-    paths = ["/desk", "/texts/", f"/texts/{decision.version}", "/decisions/", f"/decisions/{decision.act}"]
-    paths += [f"/decisions/{decision.act}/board", f"/acts/decision.object/new?decision={decision.act}"]
-    return client, [*paths, "/acts/text.table/new"]
+    return client
 
 
 def measure(client: "Client", path: str, reader: str) -> dict[str, Any]:

@@ -67,14 +67,55 @@ def to_html(documents: Sequence[Document], sheet: Sheet) -> str:
     """
     if not 1 <= len(documents) <= 3:
         raise ValueError(len(documents))
-    first = documents[0].language
     columns = [_Column(document, sheet) for document in documents]
     body = _single(columns[0]) if len(columns) == 1 else _aligned(columns)
-    notes = "".join(_note(note) for note in sheet.notes)
-    title = escape(documents[0].title or sheet.symbol)
+    return _page(documents[0].language, documents[0].title or sheet.symbol, _masthead(sheet) + body + _notes(sheet))
+
+
+def _page(language: str, title: str, body: str) -> str:
     return (
-        f'<!DOCTYPE html><html lang="{escape(first)}" dir="{direction(first)}"><head><meta charset="utf-8">'
-        f"<title>{title}</title></head><body>{_masthead(sheet)}{body}{notes}</body></html>"
+        f'<!DOCTYPE html><html lang="{escape(language)}" dir="{direction(language)}"><head><meta charset="utf-8">'
+        f"<title>{escape(title)}</title></head><body>{body}</body></html>"
+    )
+
+
+def _notes(sheet: Sheet) -> str:
+    return "".join(_note(note) for note in sheet.notes)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What an office states, in one language: a heading, then paragraphs and tables of facts (label, value)."""
+
+    language: str
+    heading: str
+    blocks: Sequence[str | Sequence[tuple[str, str]]]
+
+
+def to_file(title: str, sheets: Sequence[tuple[Sheet, Document | Statement]]) -> str:
+    """Return texts and statements one after the other, each on pages of its own and in its own language, as HTML."""
+    bodies = []
+    for sheet, what in sheets:
+        own = _stated(what) if isinstance(what, Statement) else _single(_Column(what, sheet))
+        bodies.append(
+            f'<section class="sheet" lang="{escape(what.language)}" dir="{direction(what.language)}">'
+            f"{_masthead(sheet)}{own}{_notes(sheet)}</section>"
+        )
+    return _page(sheets[0][1].language, title, "".join(bodies))
+
+
+def _stated(statement: Statement) -> str:
+    blocks = [
+        f"<p>{escape(block)}</p>" if isinstance(block, str) else f'<table class="facts">{_rows(block)}</table>'
+        for block in statement.blocks
+    ]
+    return f'<main class="statement"><h1>{escape(statement.heading)}</h1>{"".join(blocks)}</main>'
+
+
+def _rows(facts: Sequence[tuple[str, str]]) -> str:
+    return "".join(
+        f'<tr><th>{escape(label)}</th><td dir="{_direction_of(value)}">{escape(value)}</td></tr>'
+        for label, value in facts
     )
 
 

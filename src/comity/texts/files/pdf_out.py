@@ -5,11 +5,12 @@ WeasyPrint (BSD) lays it out. Nothing is fetched: whatever address a page might 
 
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, Attachment
 from weasyprint.formatting_structure.boxes import LineBox
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
@@ -30,9 +31,7 @@ def write_pdf(documents: Sequence[Document], sheet: Sheet, *, line_numbers: bool
     lines. Raises ValueError for no language, or more than three.
     """
     page = to_html(documents, sheet)
-    fonts = FontConfiguration()
-    source = HTML(string=page, base_url=None, url_fetcher=_Fetcher())
-    styles = [CSS(string=files("comity.texts.files").joinpath("paper.css").read_text(), font_config=fonts)]
+    source, styles, fonts = _set(page)
     laid_out = source.render(stylesheets=styles, font_config=fonts)
     if line_numbers:
         # Page backgrounds take no room: the second layout is the first one, with the numbers beside its lines.
@@ -43,6 +42,28 @@ def write_pdf(documents: Sequence[Document], sheet: Sheet, *, line_numbers: bool
     identifier = sha256(page.encode()).digest()[:16]
     printed: bytes = laid_out.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
     return printed
+
+
+def write_copy(page: str, evidence: bytes, *, name: str, at: datetime) -> bytes:
+    """Return a page of `paper.to_file` as PDF/A-3a (ISO 19005-3), with the evidence embedded as the file `name`.
+
+    `at`, UTC, is when the evidence was made. `core.certified.sign_copy` makes it a certified copy.
+    """
+    source, styles, fonts = _set(page)
+    attached = Attachment(
+        string=evidence.decode(), name=name, description="Evidence, for `comity verify`", created=at, modified=at,
+        relationship="Source",
+    )  # fmt: skip
+    laid_out = source.render(stylesheets=styles, font_config=fonts)
+    identifier = sha256(page.encode() + evidence).digest()[:16]
+    printed: bytes = laid_out.write_pdf(pdf_variant="pdf/a-3a", pdf_identifier=identifier, attachments=[attached])
+    return printed
+
+
+def _set(page: str) -> tuple[HTML, list[CSS], FontConfiguration]:
+    fonts = FontConfiguration()
+    source = HTML(string=page, base_url=None, url_fetcher=_Fetcher())
+    return source, [CSS(string=files("comity.texts.files").joinpath("paper.css").read_text(), font_config=fonts)], fonts
 
 
 class _Fetcher(URLFetcher):  # type: ignore[misc] # the library has no types

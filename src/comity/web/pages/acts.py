@@ -318,28 +318,49 @@ def _next_on_decision(act: Act) -> str:
     return f"/decisions/{decision}" if decision else f"/record/acts/{answered}"
 
 
+# Acts that begin what has a page of its own; and by family, what an act is made within, as its body names it.
+_BEGUN = {
+    "text.table": "/texts", "decision.enter": "/adopted", "decision.put": "/decisions", "dispute.open": "/disputes",
+    "position.register": "/positions", "party.apply": "/applications",
+}  # fmt: skip
+_WITHIN = {"dispute": "/disputes", "instrument": "/instruments"}
+# What is said in the room is said from there.
+IN_THE_ROOM = ("enter", "call", "ask", "oppose", "declare", "speak", "yield", "floor")
+
+
+def _next_in_meeting(act: Act) -> str:
+    """Return the meeting's page, or its room, or the year for what is not about a meeting that was convened."""
+    name = act.kind.partition(".")[2]
+    if name == "convene":
+        return f"/meetings/{act.id}"
+    if "meeting" not in act.body:
+        return "/meetings"
+    stays = name in IN_THE_ROOM or (name == "preside" and act.body["step"] != "close")
+    return f"/meetings/{act.body['meeting']}{'/room' if stays else ''}"
+
+
 def next_of(act: Act) -> str:
     """Return the page on which what was recorded is seen."""
-    family, _, name = act.kind.partition(".")
-    if act.kind == "text.table":
-        return f"/texts/{act.id}"
-    if act.kind == "decision.enter":
-        return f"/adopted/{act.id}"
+    family = act.kind.partition(".")[0]
+    if act.kind in _BEGUN:
+        return f"{_BEGUN[act.kind]}/{act.id}"
+    if family in _WITHIN:
+        return f"{_WITHIN[family]}/{act.body.get(family, '')}".rstrip("/")
     if act.kind == "decision.contest":
         return f"/record/acts/{act.body['correction']}"
     if family == "decision":
-        return f"/decisions/{act.id}" if name == "put" else _next_on_decision(act)
+        return _next_on_decision(act)
     if act.kind == "text.translate":
         # Linguists go on with what waits.
         return "/translations"
-    if family == "dispute":
-        return f"/disputes/{act.id if name == 'open' else act.body['dispute']}"
+    if family == "meeting":
+        return _next_in_meeting(act)
     if family == "text" and "text" in act.body:
         return f"/texts/{act.body['text']}/negotiation{_place_in_text(act)}"
-    if act.kind == "party.apply":
-        return f"/applications/{act.id}"
+    if act.kind == "party.oblige":
+        return f"/applications/{act.body['application']}"
     if act.kind in ("party.rename", "party.calendar", "party.leave", "party.recall"):
         return f"/parties/{act.by}"
     if family == "position":
-        return f"/positions/{act.id if name == 'register' else act.body.get('position') or act.body['entry']}"
+        return f"/positions/{act.body.get('position') or act.body['entry']}"
     return f"/record/acts/{act.body.get('act', '')}" if act.kind == "record.erase" else "/desk"

@@ -51,7 +51,7 @@ class PositionForm(ActForm):
         self.view: DecisionView | None = None
         act = str(self.data.get("decision") or self.initial.get("decision") or "")
         self.view = get_decision(self.viewer, self.charter, self.site.registry, act) if act else None
-        procedure = self.charter.procedure(self.view.procedure) if self.view else None
+        procedure = self.site.procedure_of(self.view) if self.view else None
         if procedure is None or procedure.adopted_to != EVERYONE or self.view is None or self.view.audience == EVERYONE:
             del self.fields["release"]
         if self.act_kind != "decision.amend":

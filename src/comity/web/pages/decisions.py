@@ -30,6 +30,7 @@ from comity.web.shell.attached import beside_of, show_positions
 from comity.web.shell.board import list_steps, said_of, tiles_on
 from comity.web.shell.board_push import OWN_KINDS, read_decision, token_of
 from comity.web.shell.certainty import certainty_of
+from comity.web.shell.instruments import find_kept
 from comity.web.shell.paper import pairs_of, provisions_of
 from comity.web.shell.positions import positions_in
 from comity.web.shell.presenters import instant, language_name
@@ -90,9 +91,9 @@ def _describe(request: PageRequest, act: str) -> dict[str, Any]:
     return {
         "decision": view,
         "text": _version_of(request, view),
-        "procedure": site.charter.procedure(view.procedure),
+        "procedure": site.procedure_of(view),
         "board": tiles_on(view, viewer),
-        "steps": list_steps(view, site.charter.procedure(view.procedure)),
+        "steps": list_steps(view, site.procedure_of(view)),
         "said": said_of(view),
         **_describe_possible(request, view),
         **beside_of(view),
@@ -137,6 +138,7 @@ def adopted(request: PageRequest, act: str) -> HttpResponse:
         "act": get_act(request.viewer, act),
         "relations": relations_of(request.viewer, [act, *filter(None, [line.version])]),
         "file_base": f"/adopted/{act}",
+        "instrument": find_kept(request.viewer, act),
         "positions": positions_in(request.viewer, act),
     }
     return render(request, "decisions/adopted.html", context)

@@ -22,6 +22,7 @@ from comity.web.pages.acts import choose_signer, consider_all, new_url
 from comity.web.pages.desk_inside import describe_required, list_for_second
 from comity.web.pages.desk_texts import list_own
 from comity.web.pages.disputes import list_own as list_own_disputes
+from comity.web.pages.meetings import list_ahead
 from comity.web.pages.translations import find_awaited, may_translate
 from comity.web.shell.access import PageRequest, signed_in
 from comity.web.shell.answers import short_key, word_refusal
@@ -76,6 +77,7 @@ def desk(request: PageRequest) -> HttpResponse:
         "puttable": _puttable(request, list(texts.values()), views),
         "own": list_own(site, viewer),
         "disputes": list_own_disputes(request),
+        "meetings": list_ahead(request),
         "to_translate": _count_awaited(site, viewer),
         "waiting": list_for_second(request, site),
         "required": describe_required(request),
@@ -130,8 +132,8 @@ def _chaired(site: Site, views: list[DecisionView], texts: dict[str, TextView], 
     """Return what waits for the party as chair: to ask, to declare, to certify that members were reached."""
     found = []
     for view in sorted((view for view in views if view.status in RUNNING), key=_urgency):
-        procedure = site.charter.procedure(view.procedure)
-        if procedure is None or chair_of(site.registry, site.charter, view.organ) != party:
+        procedure = site.procedure_of(view)
+        if chair_of(site.registry, site.charter, view.organ) != party:
             continue
         words = {
             "asked": gettext("You have asked whether any member objects. If none does, declare consensus."),

@@ -135,6 +135,12 @@ class ActForm(forms.Form):
         assert isinstance(field, forms.ChoiceField), "only such a field offers a choice"
         field.choices = choices
 
+    def offer_several(self, name: str, choices: list[tuple[str, str]]) -> None:
+        """Let one choose some of these in a field."""
+        field = self.fields[name]
+        assert isinstance(field, forms.MultipleChoiceField), "only such a field offers several"
+        field.choices = choices
+
     def prepare(self) -> None:
         """Fill in the choices that depend on the charter and on what the viewer may see."""
 
@@ -159,11 +165,17 @@ def unreadable(code: str) -> ValidationError:
 
 def part_words(part: str) -> str:
     """Return what a part of an act is, in words."""
-    name, _, tag = part.partition(".")
-    if name == "text":
-        return gettext("the text: %(language)s") % {"language": presenters.language_name(tag)}
-    if name == "terms":
-        return gettext("the terms: %(language)s") % {"language": presenters.language_name(tag)}
+    name, tag = part.partition(".")[::2]
+    in_language = {
+        "text": _("the text: %(language)s"),
+        "title": _("the title: %(language)s"),
+        "file": _("the file: %(language)s"),
+        "conclusion": _("the conclusion: %(language)s"),
+        "words": _("the words: %(language)s"),
+        "terms": _("the terms: %(language)s"),
+    }
+    if tag and name in in_language:
+        return str(in_language[name]) % {"language": presenters.language_name(tag)}
     known = {
         "reasons": gettext("the reasons"),
         "names": gettext("the names"),
@@ -172,6 +184,10 @@ def part_words(part: str) -> str:
         "claim": gettext("the claim"),
         "words": gettext("what was said"),
         "letter": gettext("the letter"),
+        "place": gettext("the place"),
+        "delegation": gettext("the delegation"),
+        "person": gettext("the name of who has full powers"),
+        "scan": gettext("the scan"),
     }
     return known.get(part, part)
 
@@ -182,10 +198,14 @@ def title_of(viewer: Viewer, version: str) -> str:
     return presenters.title_in(text.titles) if text else ""
 
 
+# Fields of which several values are chosen.
+_LISTS = frozenset({"parties", "clauses_how", "clauses_signers", "clauses_consent", "clauses_acceders"})
+
+
 def flat(data: Any) -> dict[str, Any]:
-    """Return a form's data as a plain dictionary; of several values of a name, the last."""
+    """Return a form's data as a plain dictionary; of several values of a name, the last, but for lists."""
     return (
-        {name: data.getlist(name) if name == "parties" or name.startswith("from_") else data.get(name) for name in data}
+        {name: data.getlist(name) if name in _LISTS or name.startswith("from_") else data.get(name) for name in data}
         if hasattr(data, "getlist")
         else dict(data)
     )

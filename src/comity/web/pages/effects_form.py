@@ -10,14 +10,17 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from comity.core import canonical
 from comity.core.errors import ComityError
 from comity.core.payload import party as parse_party
-from comity.parties.acts import Effect, parse_effects
+from comity.instruments.clauses import Clauses, read_clauses
+from comity.parties.acts import Effect, format_effect, parse_effects
 from comity.parties.applications import missing_before, open_applications
 from comity.parties.courses import course_of
 from comity.parties.facts import Applied
 from comity.parties.standings import has_ended
 from comity.web.pages.drafts import ActForm, Notice, flat
+from comity.web.shell.clauses import list_clauses
 from comity.web.shell.effects import applicant_names, notices_of, word_effect
 from comity.web.shell.figures import today
 from comity.web.shell.presenters import in_charter_order, list_known, office_name, party_name, standing_name
@@ -25,6 +28,11 @@ from comity.web.shell.presenters import in_charter_order, list_known, office_nam
 MOST = 20
 COUNT = "effects_count"
 MORE = "more_effects"
+KEPT = "kept_effects"
+# With this the form is shown as it begins: nobody has failed yet to fill it in.
+BEGIN = "begin"
+# What is chosen in these fields; other effects come with the version before, or from pages of their own.
+_CHOSEN = ("standing", "office", "merge", "recommend")
 # Which fields each kind of effect has.
 FIELDS = {
     "standing": ("party", "other", "standing"),
@@ -40,17 +48,38 @@ class EffectsFields:
 
     def __init__(self, form: ActForm, initial: list[Effect]) -> None:
         self.form = form
-        self.kept = [effect for effect in initial if effect.effect == "root"]
-        chosen = [effect for effect in initial if effect.effect != "root"]
+        # Final clauses have fields of their own: clauses_form.
+        initial = [effect for effect in initial if effect.effect != "instrument"]
+        chosen = [effect for effect in initial if effect.effect in _CHOSEN]
+        self.kept = self._kept([effect for effect in initial if effect.effect not in _CHOSEN])
         asked = str(form.data.get(COUNT) or "") if form.is_bound else ""
         self.count = min(int(asked) if asked.isdecimal() else len(chosen), MOST)
         self.more = form.is_bound and MORE in form.data and self.count < MOST
+        self.begins = form.is_bound and BEGIN in form.data
         self.count += self.more
         form.fields[COUNT] = forms.CharField(required=False, widget=forms.HiddenInput, initial=str(self.count))
         if form.is_bound:
             form.data = {**flat(form.data), COUNT: str(self.count)}
         for place in range(1, self.count + 1):
             self._add(place, chosen[place - 1] if place <= len(chosen) else None)
+
+    def _kept(self, initial: list[Effect]) -> list[Effect]:
+        """Return the effects that are not chosen here: they come with the version before, or from another page."""
+        form = self.form
+        text = canonical.encode([format_effect(each) for each in initial]).decode() if initial else ""
+        form.fields[KEPT] = forms.CharField(required=False, widget=forms.HiddenInput, initial=text)
+        if not form.is_bound:
+            return initial
+        try:
+            given = str(form.data.get(KEPT) or "[]")
+            found = parse_effects(canonical.decode(given.encode()))
+            return [each for each in found if each.effect not in (*_CHOSEN, "instrument")]
+        except (ValueError, ComityError):
+            return []
+
+    def kept_words(self) -> list[str]:
+        """Return in words what the text does besides what is chosen here."""
+        return [word_effect(effect) for effect in self.kept]
 
     def _add(self, place: int, effect: Effect | None) -> None:
         fields, made = self.form.fields, _make_fields(self.form)
@@ -169,8 +198,17 @@ def _choice(label: Any, choices: list[tuple[str, str]]) -> forms.ChoiceField:
 
 
 def facts_of(effects: tuple[Effect, ...]) -> tuple[tuple[str, str], ...]:
-    """Return the lines that say, before a text is signed, what its adoption does."""
-    return tuple((gettext("On adoption"), word_effect(effect)) for effect in effects)
+    """Return the lines that say, before a text is signed, what its adoption does; of an instrument, its clauses."""
+    lines = [(gettext("On adoption"), word_effect(effect)) for effect in effects]
+    for effect in effects:
+        if effect.effect == "instrument":
+            lines += clauses_facts(read_clauses(str(effect.value)))
+    return tuple(lines)
+
+
+def clauses_facts(clauses: Clauses) -> list[tuple[str, str]]:
+    """Return final clauses as lines."""
+    return [(label, " ".join(said)) for label, said in list_clauses(clauses, {})]
 
 
 def effect_notices(effects: tuple[Effect, ...]) -> tuple[Notice, ...]:

@@ -6,6 +6,8 @@ from typing import Any
 from comity.web.pages.accept_form import AcceptForm
 from comity.web.pages.calendar_form import CalendarForm
 from comity.web.pages.clean_form import CleanForm
+from comity.web.pages.convening_forms import AnswerForm as AnswerRequestForm
+from comity.web.pages.convening_forms import ConveneForm, RequestForm
 from comity.web.pages.correction_forms import ContestForm, CorrectForm
 from comity.web.pages.decision_forms import EraseForm, PositionForm, PutForm, WithdrawForm
 from comity.web.pages.dispute_forms import (
@@ -19,7 +21,29 @@ from comity.web.pages.dispute_forms import (
 from comity.web.pages.drafts import ActForm
 from comity.web.pages.imported_form import ImportedForm
 from comity.web.pages.inside_forms import ApproveForm, RequireForm
+from comity.web.pages.instrument_forms import (
+    DepositForm,
+    EmpowerForm,
+    NoticeForm,
+    ObjectionForm,
+    OwnPaperForm,
+    ProvisionalForm,
+    ReservationForm,
+    RetractedForm,
+    SignForm,
+)
+from comity.web.pages.instrument_paper_form import ReceivedForm
+from comity.web.pages.meeting_forms import (
+    AttendForm,
+    CancelForm,
+    DocumentForm,
+    InviteForm,
+    ItemForm,
+    MoveForm,
+)
+from comity.web.pages.meeting_forms import ContestForm as ContestCredentialsForm
 from comity.web.pages.negotiation_forms import BackForm, ChallengeForm, MarkForm, RelateForm, ReserveForm, RetractForm
+from comity.web.pages.oblige_form import ObligeForm
 from comity.web.pages.party_forms import EndForm, GrantForm, RenameForm, SitForm
 from comity.web.pages.position_forms import OfEntryForm, ReaffirmForm, RegisterForm
 from comity.web.pages.procedure_forms import (
@@ -32,6 +56,19 @@ from comity.web.pages.procedure_forms import (
     StepForm,
 )
 from comity.web.pages.propose_form import ProposeForm
+from comity.web.pages.session_forms import (
+    AskForm,
+    CallForm,
+    DeclareForm,
+    FloorForm,
+    OpposeForm,
+    PresideForm,
+    SpeakForm,
+    YieldForm,
+)
+from comity.web.pages.session_forms import (
+    EnterForm as EnterRoomForm,
+)
 from comity.web.pages.standing_forms import ApplyForm, LeaveForm, RecallForm
 from comity.web.pages.text_forms import EnterForm, TableForm
 from comity.web.pages.translate_form import TranslateForm
@@ -48,6 +85,7 @@ FORM_OF: dict[str, type[ActForm]] = {
     "party.leave": LeaveForm,
     "party.apply": ApplyForm,
     "party.recall": RecallForm,
+    "party.oblige": ObligeForm,
     "party.require": RequireForm,
     "party.approve": ApproveForm,
     "text.table": TableForm,
@@ -95,6 +133,36 @@ FORM_OF: dict[str, type[ActForm]] = {
     "position.reaffirm": ReaffirmForm,
     "position.challenge": OfEntryForm,
     "position.withdraw": OfEntryForm,
+    "instrument.empower": EmpowerForm,
+    "instrument.sign": SignForm,
+    "instrument.deposit": DepositForm,
+    "instrument.reserve": ReservationForm,
+    "instrument.object": ObjectionForm,
+    "instrument.find": ObjectionForm,
+    "instrument.apply": ProvisionalForm,
+    "instrument.leave": NoticeForm,
+    "instrument.withdraw": RetractedForm,
+    "instrument.paper": ReceivedForm,
+    "instrument.confirm": OwnPaperForm,
+    "meeting.request": RequestForm,
+    "meeting.answer": AnswerRequestForm,
+    "meeting.convene": ConveneForm,
+    "meeting.move": MoveForm,
+    "meeting.cancel": CancelForm,
+    "meeting.invite": InviteForm,
+    "meeting.attend": AttendForm,
+    "meeting.contest": ContestCredentialsForm,
+    "meeting.item": ItemForm,
+    "meeting.document": DocumentForm,
+    "meeting.enter": EnterRoomForm,
+    "meeting.preside": PresideForm,
+    "meeting.call": CallForm,
+    "meeting.ask": AskForm,
+    "meeting.oppose": OpposeForm,
+    "meeting.declare": DeclareForm,
+    "meeting.speak": SpeakForm,
+    "meeting.yield": YieldForm,
+    "meeting.floor": FloorForm,
     "record.erase": EraseForm,
 }
 

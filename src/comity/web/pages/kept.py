@@ -16,6 +16,7 @@ from comity.core import canonical
 from comity.core.act import Act, Part, SignedAct
 from comity.core.canonical import parse_time
 from comity.core.errors import ComityError
+from comity.instruments.clauses import parse_clauses
 from comity.negotiation.acts import parse_accept, parse_propose
 from comity.record.access import Viewer
 from comity.record.reading import ActView, get_act
@@ -24,10 +25,13 @@ from comity.texts.edit import Edit, pick_words
 from comity.web.pages.drafts import part_words
 from comity.web.shell import labels, presenters
 from comity.web.shell.changes import papers_of
+from comity.web.shell.clauses import list_clauses
+from comity.web.shell.effects import word_effects
 from comity.web.shell.paper import provisions_of
 from comity.web.shell.rolling import get_room
 from comity.web.shell.site import get_site
 from comity.web.shell.told import tell
+from comity.wording import word_term
 
 # What a text under the party's own name says as a matter of course.
 _USUAL = (("capacity", "party"), ("consolidates", False))
@@ -154,7 +158,17 @@ def _wordings(viewer: Viewer) -> dict[str, tuple[str, Callable[[Any], str]]]:
         "until": (gettext("Until"), _instant),
         "since": (gettext("From which entry of the record on"), _plain),
         "day": (gettext("Day"), presenters.day_words),
-        "form": (gettext("Form"), presenters.form_words),
+        "form": (gettext("Form"), lambda form: word_term("consent", form) or presenters.form_words(form)),
+        "instrument": (gettext("Instrument"), sentence),
+        "how": (gettext("How"), labels.signature_words),
+        "office": (gettext("Who signs"), labels.signer_words),
+        "powers": (gettext("Under which full powers"), sentence),
+        "sort": (gettext("What it is"), labels.sort_words),
+        "reservation": (gettext("The reservation"), sentence),
+        "paper": (gettext("The paper"), sentence),
+        "precludes": (gettext("Not in force between the two"), _yes_or_no),
+        "ours": (gettext("It is ours"), _yes_or_no),
+        "clauses": (gettext("Final clauses"), _clauses),
         "parties": (gettext("Parties"), presenters.list_names),
         "languages": (gettext("Languages"), lambda tags: ", ".join(map(presenters.language_name, tags))),
         "language": (gettext("Language"), presenters.language_name),
@@ -170,8 +184,16 @@ def _wordings(viewer: Viewer) -> dict[str, tuple[str, Callable[[Any], str]]]:
         "act": (gettext("Act"), sentence),
         "correction": (gettext("Correction"), sentence),
         "follows": (gettext("Takes the place of"), sentence),
-        "effects": (gettext("Its adoption changes"), lambda effects: "; ".join(map(_effect, effects))),
+        "effects": (gettext("Its adoption changes"), lambda effects: "; ".join(word_effects(effects))),
     }
+
+
+def _yes_or_no(value: Any) -> str:
+    return gettext("yes") if value else gettext("no")
+
+
+def _clauses(value: Any) -> str:
+    return " ".join(f"{label}: {' '.join(said)}" for label, said in list_clauses(parse_clauses(value), {}))
 
 
 def _capacity(capacity: str) -> str:
@@ -183,12 +205,3 @@ def _instant(text: str) -> str:
         return f"{parse_time(text):%Y-%m-%d %H:%M} UTC"
     except ComityError:
         return str(text)
-
-
-def _effect(effect: Mapping[str, Any]) -> str:
-    party, kind = presenters.party_name(str(effect.get("party"))), effect.get("effect")
-    if kind == "standing":
-        return f"{party}: {presenters.standing_name(effect.get('standing')) or gettext('no standing any more')}"
-    if kind == "office":
-        return f"{party}: {presenters.office_name(effect.get('office'))}"
-    return f"{party}: {gettext('a new root key')} {' '.join(presenters.fingerprint_groups(str(effect.get('key'))))}"

@@ -3,16 +3,13 @@
 What is chosen is no act: it is off the record, for its delegate alone, and erased by one button.
 """
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.http import http_date, quote_etag
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -26,7 +23,7 @@ from comity.record.access import Viewer
 from comity.texts.state import list_texts
 from comity.web.pages.notices_form import WishesForm, initial_of
 from comity.web.shell.access import PageRequest, signed_in
-from comity.web.shell.answers import origin_of, word_refusal
+from comity.web.shell.answers import answer_feed, origin_of, word_refusal
 from comity.web.shell.described import describe_public
 from comity.web.shell.presenters import language, title_in
 from comity.web.shell.site import get_site
@@ -105,6 +102,10 @@ def _renew_feed(request: PageRequest) -> None:
     choices.renew_feed(*_who(request), size=get_site().keeper.size)
 
 
+def _renew_calendar(request: PageRequest) -> None:
+    choices.renew_calendar(*_who(request), size=get_site().keeper.size)
+
+
 def _add_mailbox(request: PageRequest) -> None:
     keeper = get_site().keeper
     choices.add_mailbox(
@@ -129,6 +130,8 @@ _DEEDS: Mapping[str, Callable[[PageRequest], None]] = {
     "again": _ask_again,
     "feed": _renew_feed,
     "feed_end": lambda request: choices.end_feed(*_who(request)),
+    "calendar": _renew_calendar,
+    "calendar_end": lambda request: choices.end_calendar(*_who(request)),
     "browser_on": _choose_browser(True),
     "browser_off": _choose_browser(False),
     "mailbox": _add_mailbox,
@@ -146,6 +149,8 @@ def _said(done: str) -> str:
         "test": gettext("A test is on its way. What came of it is shown below in a moment."),
         "feed": gettext("Your feed has a new address. An older one leads nowhere any more."),
         "feed_end": gettext("Your feed is ended."),
+        "calendar": gettext("Your calendar has a new address. An older one leads nowhere any more."),
+        "calendar_end": gettext("Your calendar is ended."),
         "browser_on": gettext("You are told on open pages."),
         "browser_off": gettext("You are not told on open pages any more."),
         "mailbox": gettext("A mail with a link is on its way to that mailbox. It counts once it has been followed."),
@@ -169,6 +174,7 @@ def _show(
         "post": post,
         "sender": post.sender if post else "",
         "feed": f"{_address(request)}/feed/{choice.feed}.atom" if choice and choice.feed else "",
+        "calendar": f"{_address(request)}/calendar/{choice.calendar}.ics" if choice and choice.calendar else "",
         "mailboxes": [(mailbox, _mailbox_state(mailbox)) for mailbox in choices.list_mailboxes(_who(request)[0])],
         "lately": [_line(notice) for notice in choices.list_lately(choice, most=MOST_SHOWN)] if choice else [],
         "done": "" if problem or form else _said(request.GET.get("done", "")),
@@ -301,12 +307,9 @@ def adopted_feed(request: PageRequest) -> HttpResponseBase:
 
 
 def _feed(request: PageRequest, body: str, changed: datetime, *, cache: str) -> HttpResponse:
-    tag = quote_etag(hashlib.sha256(body.encode()).hexdigest())
-    whole = HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
-    answer: Any = get_conditional_response(request, tag, int(changed.timestamp()), whole)
-    answer.headers["ETag"], answer.headers["Last-Modified"] = tag, http_date(changed.timestamp())
-    answer.headers["Cache-Control"] = cache
-    return cast(HttpResponse, answer)
+    return answer_feed(
+        request, body.encode(), kind="application/atom+xml; charset=utf-8", cache=cache, changed=changed
+    )  # fmt: skip
 
 
 __all__ = ["adopted_feed", "confirm", "notices", "own_feed", "stop"]

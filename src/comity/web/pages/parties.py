@@ -17,6 +17,7 @@ from comity.record.reading import list_acts
 from comity.web.shell.access import PageRequest
 from comity.web.shell.effects import applicant_names
 from comity.web.shell.figures import lanes_of, legend_of, tiles_of, timeline_of, today, when_words
+from comity.web.shell.instruments import instruments_of
 from comity.web.shell.presenters import in_charter_order, list_known, standing_name, tone_of
 from comity.web.shell.site import get_site
 from comity.web.shell.told import tell
@@ -113,6 +114,7 @@ def party(request: PageRequest, party: str) -> HttpResponse:
         "topics": "parties",
         "organs": charter.organs_of(party=party, standing=view.standing, offices=view.offices),
         "keys": list_keys(party),
+        "instruments": instruments_of(request.viewer, party),
         "calendar": calendar_of(registry, party),
         "holidays": coming_holidays(calendar_of(registry, party), today()),
         "acts": tell(request.viewer, list_acts(request.viewer, by=party, most=20)),

@@ -32,8 +32,8 @@ _Asked = tuple[str, dict[str, Any], dict[str, str], tuple[str, ...]]
 def possible_acts(request: PageRequest, decision: DecisionView) -> list[Possible]:
     """Return what the signed-in delegation may do on a decision now, each with the reason where it may not."""
     party = request.viewer.party
-    procedure = get_site().charter.procedure(decision.procedure)
-    if party is None or procedure is None:
+    procedure = get_site().procedure_of(decision)
+    if party is None:
         return []
     events = {each.event for each in transitions(procedure) if each.source == decision.status}
     if decision.status in RUNNING:

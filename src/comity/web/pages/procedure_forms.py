@@ -201,7 +201,7 @@ class PaperForm(OnDecision):
         self.offer(
             "party_named", [(each, presenters.party_name(each)) for each in self.view.electors] if self.view else []
         )
-        procedure = self.charter.procedure(self.view.procedure) if self.view else None
+        procedure = self.site.procedure_of(self.view) if self.view else None
         agree = {"signature": ["sign"], "concurrence": ["concur"]}.get(procedure.conclusion if procedure else "", [])
         stances = [*agree, "object", "reserve", *(["aside"] if procedure and procedure.aside else [])]
         self.offer("stance", [(each, stance_words(STANCES[each])) for each in stances])

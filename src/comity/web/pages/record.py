@@ -23,6 +23,7 @@ PAGE = 50
 SCANS = {b"%PDF-": "application/pdf", b"\x89PNG\r\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 _OWN_PAGES = {
     "dispute.open": "disputes",
+    "meeting.convene": "meetings",
     "text.table": "texts",
     "decision.put": "decisions",
     "decision.adopt": "adopted",
@@ -78,8 +79,12 @@ def _page_of(view: ActView) -> str:
     """Return the address of the page that shows what an act is about, or nothing."""
     if view.body.get("decision"):
         return f"/decisions/{view.body['decision']}"
+    if "instrument" in view.body:
+        return f"/instruments/{view.body['instrument']}"
     if "dispute" in view.body:
         return f"/disputes/{view.body['dispute']}"
+    if "meeting" in view.body:
+        return f"/meetings/{view.body['meeting']}"
     if view.kind in _OWN_PAGES:
         return f"/{_OWN_PAGES[view.kind]}/{view.id}"
     if view.kind.startswith("decision."):

@@ -11,7 +11,9 @@ from comity.texts.state import get_text, read_documents
 from comity.web.pages.texts import choose_language
 from comity.web.shell.access import PageRequest
 from comity.web.shell.answers import word_refusal
+from comity.web.shell.copies import make_copy
 from comity.web.shell.files import CONTENTS, TYPES, Asked, File, write_adopted, write_version
+from comity.web.shell.registration import make_registration
 
 
 def choose(request: PageRequest, act: str) -> HttpResponse:
@@ -44,6 +46,22 @@ def export_adopted(request: PageRequest, act: str, format: str) -> HttpResponse:
         return _send(write_adopted(request.viewer, line, _asked(request, format, documents)))
     except ComityError as error:
         return _refuse(request, error, f"/adopted/{act}")
+
+
+def export_copy(request: PageRequest, act: str) -> HttpResponse:
+    """Send the certified true copy of an adopted text, or the procès-verbal of a correction, by its act."""
+    try:
+        return _send(make_copy(request.viewer, act))
+    except ComityError as error:
+        return _refuse(request, error, f"/record/acts/{act}")
+
+
+def export_registration(request: PageRequest, act: str) -> HttpResponse:
+    """Send all that the registration of an instrument with the United Nations needs, as a zip."""
+    try:
+        return _send(make_registration(request.viewer, act))
+    except ComityError as error:
+        return _refuse(request, error, f"/instruments/{act}")
 
 
 def _asked(request: PageRequest, wanted: str, documents: dict[str, Any]) -> Asked:

@@ -11,14 +11,18 @@ from comity.core import canonical
 from comity.core.act import EVERYONE, Audience
 from comity.core.keys import format_base64
 from comity.decisions.adopted_acts import FORMS
+from comity.instruments.clauses import parse_clauses
+from comity.instruments.opening import clauses_in
 from comity.parties.acts import Effect, format_effect, parse_effects
 from comity.texts.document import Document
 from comity.texts.rules import chair_of
 from comity.texts.state import TextView, get_text
+from comity.web.pages.clauses_form import ON, ClausesFields
 from comity.web.pages.drafts import PUBLIC, Draft, unreadable
-from comity.web.pages.effects_form import EffectsFields, effect_notices, facts_of, for_application
+from comity.web.pages.effects_form import EffectsFields, clauses_facts, effect_notices, facts_of, for_application
 from comity.web.pages.texts_form import TextsForm
 from comity.web.shell import presenters
+from comity.web.shell.drafted import fill_draft
 
 
 class TableForm(TextsForm):
@@ -53,7 +57,11 @@ class TableForm(TextsForm):
             del self.fields["as_chair"]
         self.offer("organ", organs)
         self.offer("audience", audiences)
-        self.effects = EffectsFields(self, self._effects_before())
+        for tag, words in fill_draft(self.viewer, self.initial).items():
+            self.fields[f"text_{tag}"].initial = words
+        before = self._effects_before()
+        self.effects = EffectsFields(self, before)
+        self.clauses = ClausesFields(self, clauses_in(before))
         if self.effects.count and not beside:
             # What changes standings or offices is adopted for everyone.
             self.fields["audience"].initial = "organ>everyone"
@@ -69,20 +77,24 @@ class TableForm(TextsForm):
     @property
     def own_fields(self) -> list[forms.BoundField]:
         """The fields that are not of an effect."""
-        of_effects = {field.name for slot in self.effects.slots() for field, _ in slot}
-        return [field for field in self.visible_fields() if field.name not in of_effects]
+        apart = {field.name for slot in self.effects.slots() for field, _ in slot}
+        apart |= {ON, *(field.name for field in self.clauses.bound())}
+        return [field for field in self.visible_fields() if field.name not in apart]
 
     def is_valid(self) -> bool:
         """Whether everything is there: while one more effect is asked for, nothing is at fault yet."""
         valid = super().is_valid()
-        if self.effects.more:
+        unfinished = self.effects.more or self.effects.begins
+        if unfinished:
             self.errors.clear()
-        return valid and not self.effects.more
+        return valid and not unfinished
 
     def clean(self) -> dict[str, Any]:
         """Read the texts, and the effects that were chosen."""
         cleaned = super().clean()
-        self.chosen = self.effects.read()
+        clauses = self.clauses.read()
+        opened = [{"effect": "instrument", "clauses": clauses}] if clauses else []
+        self.chosen = (*self.effects.read(), *parse_effects(opened))
         return cleaned
 
     def _named(self, field: str) -> TextView | None:
@@ -147,6 +159,7 @@ class EnterForm(TextsForm):
     )
     place = forms.CharField(required=False, max_length=200, label=_("Place"))
     source = forms.CharField(max_length=2_000, label=_("Source"), widget=forms.Textarea(attrs={"rows": 3}))
+    fields_template = "texts/enter_fields.html"
 
     def prepare(self) -> None:
         """The charter's organs, the forms of adoption, and all parties in the record's order."""
@@ -155,6 +168,19 @@ class EnterForm(TextsForm):
         self.offer("form", [(form, presenters.form_words(form)) for form in FORMS])
         states = [party for party in presenters.list_known().values() if party.standings]
         self.offer("parties", [(party.id, presenters.party_name(party.id)) for party in states])
+        self.clauses = ClausesFields(self, None)
+
+    @property
+    def own_fields(self) -> list[forms.BoundField]:
+        """The fields that are not of final clauses."""
+        apart = {ON, *(field.name for field in self.clauses.bound())}
+        return [field for field in self.visible_fields() if field.name not in apart]
+
+    def clean(self) -> dict[str, Any]:
+        """Read the texts, and the final clauses of an instrument."""
+        cleaned = super().clean()
+        self.final = self.clauses.read()
+        return cleaned
 
     def draft(self) -> Draft:
         """The decision, for everyone, with its source in words."""
@@ -163,9 +189,12 @@ class EnterForm(TextsForm):
             "organ": cleaned["organ"], "day": cleaned["day"], "form": cleaned["form"],
             "parties": sorted(cleaned["parties"]), "languages": self.read_languages(),
         }  # fmt: skip
+        if self.final:
+            body["clauses"] = self.final
+        facts = tuple(clauses_facts(parse_clauses(self.final))) if self.final else ()
         source = {"title": self.title(), "place": cleaned["place"], "source": cleaned["source"]}
         part = {"name": "source", "data": format_base64(canonical.encode(source))}
         return Draft(
             body, PUBLIC, (*self.text_parts(), part), self.title(), "/decisions/", readings=self.readings,
-            notices=self.notices(),
+            notices=self.notices(), facts=facts,
         )  # fmt: skip

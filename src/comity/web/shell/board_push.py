@@ -192,7 +192,7 @@ def _show(read: _Read) -> _Sent:
     for each in view.said:
         said.setdefault(each.party, []).append(each)
     tiles = {line.party: (line, said[line.party]) for line in view.board}
-    steps = list_steps(view, site.charter.procedure(view.procedure))
+    steps = list_steps(view, site.procedure_of(view))
     parts: dict[str, str] = {
         "next": render_to_string("decisions/next.html", {"decision": view, "steps": steps}),
         "beside": render_to_string("decisions/beside.html", {"decision": view, "viewer": True, **beside_of(view)}),

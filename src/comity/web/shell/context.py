@@ -45,8 +45,10 @@ def _list_destinations(path: str, party: str | None) -> list[dict[str, Any]]:
         ("/", gettext("Home")),
         ("/parties", gettext("Parties")),
         ("/organs", gettext("Organs")),
+        ("/meetings", gettext("Meetings")),
         ("/texts/", gettext("Texts")),
         ("/decisions/", gettext("Decisions")),
+        ("/instruments/", gettext("Instruments")),
         ("/positions/", gettext("Positions")),
         ("/record", gettext("Record")),
     ]

@@ -31,7 +31,9 @@ def describe_public(language: str, acts: Sequence[str]) -> dict[str, Described]:
 
 
 def path_of(act: ActView) -> str:
-    """Return the path of the page on which an act is read."""
+    """Return the path of the page on which an act is read: of one in an instrument, the instrument's."""
+    if "instrument" in act.body:
+        return f"/instruments/{act.body['instrument']}"
     return _PATHS.get(act.kind, "/record/acts/{}").format(act.id)
 
 

@@ -7,12 +7,16 @@ from typing import Any
 from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
+from comity.charter import Change
+from comity.charter.changes import decode_changes
 from comity.core import canonical
+from comity.core.errors import ComityError
 from comity.parties.acts import Effect, parse_effects
 from comity.parties.facts import Applied
 from comity.record.access import PUBLIC
 from comity.record.reading import read_parts
 from comity.record.registry import standing_of
+from comity.web.shell.charter_words import CharterWords
 from comity.web.shell.presenters import list_known, list_names, office_name, party_name, standing_name, words
 from comity.web.shell.site import get_site
 from comity.web.shell.turns import turn_of
@@ -36,6 +40,10 @@ def word_effect(effect: Effect) -> str:
             return gettext("An application is recommended that this record does not have.")
         said = gettext("The application of %(party)s for the standing “%(standing)s” is recommended.")
         return said % {"party": applicant_name(applied), "standing": standing_name(applied.standing)}
+    if effect.effect == "instrument":
+        return gettext("The text is opened as an instrument, with the final clauses that go with it.")
+    if effect.effect == "charter":
+        return _word_charter(effect)
     party = known_name(effect.party)
     if effect.effect == "root":
         return gettext("%(party)s has a new root key, and its other keys end.") % {"party": party}
@@ -45,6 +53,32 @@ def word_effect(effect: Effect) -> str:
             "office": office_name(effect.value),
         }
     return _word_standing(party, effect.value)
+
+
+def _word_charter(effect: Effect) -> str:
+    """Return every change with what will stand there: whoever signs reads all of it."""
+    charter, changes = get_site().charter, decode_changes(str(effect.value))
+    names = CharterWords(charter, changes=changes)
+    told = [_word_change(names.change(charter, change)) for change in changes]
+    return gettext("The charter is amended. %(changes)s.") % {"changes": "; ".join(told)}
+
+
+def _word_change(change: dict[str, Any]) -> str:
+    place = f"{change['table']} › {change['row']}" if change["row"] else str(change["table"])
+    if change["op"] == "remove":
+        return gettext("%(place)s: no longer there") % {"place": place}
+    lines = ", ".join(f"{key}: {after}" for key, _before, after in change["lines"])
+    if change["op"] == "add":
+        return gettext("New: %(row)s") % {"row": f"{place} ({lines})" if lines else place}
+    return f"{place} › {lines}"
+
+
+def read_changes(text: str) -> list[Change]:
+    """Return the changes that a form holds as canonical JSON; none if it holds none."""
+    try:
+        return list(decode_changes(text)) if text else []
+    except ComityError:
+        return []
 
 
 def _word_standing(party: str, standing: str | None) -> str:

@@ -3,11 +3,12 @@
 A file is in the language of its text, whatever the reader's own is: so are the names and words in it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext, override
@@ -109,11 +110,16 @@ def write_adopted(viewer: Viewer, line: AdoptedView, asked: Asked) -> File | Non
     """
     if asked.content != "clean":
         return None
+    return _write(viewer, sheet_of(viewer, line), asked)
+
+
+def sheet_of(viewer: Viewer, line: AdoptedView) -> Sheet:
+    """Return what the files of an adopted text are made of: it as corrected, and the positions that travel with it."""
     symbol = "/".join([line.organ.upper(), line.taken[:4], str(line.number or line.taken)])
     registry = get_site().registry
     documents, _corrections = read_adopted(viewer, registry, line.act)
     travelling = list_attached(viewer, registry, [line.act]).get(line.act, [])
-    return _write(viewer, Sheet(documents, symbol, line.taken[:10], "", travelling=travelling), asked)
+    return Sheet(documents, symbol, line.taken[:10], "", travelling=travelling)
 
 
 def write_any(viewer: Viewer, act: str, asked: Asked) -> File | None:
@@ -140,7 +146,7 @@ def _write(viewer: Viewer, sheet: Sheet, asked: Asked) -> File | None:
 
 def _bytes(viewer: Viewer, sheet: Sheet, asked: Asked, languages: tuple[str, ...]) -> bytes:
     # Each writer brings a library that only its own files need.
-    document, meta = sheet.documents[languages[0]], _meta(sheet, languages)
+    document, meta = sheet.documents[languages[0]], meta_of(sheet, languages)
     match asked.format:
         case "docx":
             from comity.texts.files.word_out import write_docx
@@ -154,7 +160,7 @@ def _bytes(viewer: Viewer, sheet: Sheet, asked: Asked, languages: tuple[str, ...
             from comity.texts.files.akoma import write_akoma
 
             others = [tag for tag in sheet.documents if tag != document.language]
-            day, name = _day(sheet.day), _organisation(document.language)
+            day, name = _day(sheet.day), organisation_in(document.language)
             notes = list_notes(sheet, document.language)
             return write_akoma(document, organisation=name, symbol=sheet.symbol, day=day, others=others, notes=notes)
     from comity.texts.files.markdown import write_markdown
@@ -168,7 +174,7 @@ def _print(sheet: Sheet, languages: tuple[str, ...], meta: list[str], *, lines: 
     names = {party: party_name(party, languages[0]) for party in list_known()}
     rolled = {tag: list_rolled(sheet.room, tag) for tag in languages} if sheet.room else {}
     page = paper.Sheet(
-        _organisation(languages[0]), sheet.symbol, meta, names, chair=gettext("the Chair"), rolled=rolled, tell=tell,
+        organisation_in(languages[0]), sheet.symbol, meta, names, chair=gettext("the Chair"), rolled=rolled, tell=tell,
         notes=list_notes(sheet, languages[0]),
     )  # fmt: skip
     return press([sheet.documents[tag] for tag in languages], page, lines=lines)
@@ -196,20 +202,28 @@ def list_remarks(sheet: Sheet, language: str) -> list[WordRemark]:
 
 def press(documents: Sequence[Document], page: "paper.Sheet", *, lines: bool = False) -> bytes:
     """Return documents as a PDF; raises Refused `file.busy` where too many ask for one, `file.no_printer`."""
+    with at_the_press() as printer:
+        printed: bytes = printer.write_pdf(documents, page, line_numbers=lines)
+    return printed
+
+
+@contextmanager
+def at_the_press() -> Iterator[Any]:
+    """Give the module that prints to one caller at a time; raises Refused `file.busy`, `file.no_printer`."""
     try:
-        from comity.texts.files.pdf_out import write_pdf
+        from comity.texts.files import pdf_out
     except (ImportError, OSError) as error:
         # It stands on libraries of the system (Pango), which a machine may not have.
         raise Refused("file.no_printer") from error
     if not _press.acquire(timeout=PATIENCE_SECONDS):
         raise Refused("file.busy", seconds=PATIENCE_SECONDS)
     try:
-        return write_pdf(documents, page, line_numbers=lines)
+        yield pdf_out
     finally:
         _press.release()
 
 
-def _meta(sheet: Sheet, languages: Iterable[str]) -> list[str]:
+def meta_of(sheet: Sheet, languages: Iterable[str]) -> list[str]:
     """Return the lines at the head: that it is an exercise, the distribution, the day, the languages."""
     lines = [gettext("Exercise")] if get_site().founding.exercise else []
     if sheet.distribution:
@@ -218,7 +232,8 @@ def _meta(sheet: Sheet, languages: Iterable[str]) -> list[str]:
     return [*lines, day_words(sheet.day), " · ".join(language_name(tag) for tag in languages)]
 
 
-def _organisation(language: str) -> str:
+def organisation_in(language: str) -> str:
+    """Return the organisation's name in a language."""
     return in_language(get_site().charter.organisation.names, language)
 
 

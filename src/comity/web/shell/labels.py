@@ -14,7 +14,7 @@ from comity.texts.document import Document
 from comity.texts.edit import TITLE, Edit, Words, words_of
 from comity.texts.provision import Provision
 from comity.web.shell import presenters
-from comity.wording import word_kind
+from comity.wording import word_kind, word_term
 
 _FIRST_LETTERS = 40
 _MOST_NAMED = 6
@@ -125,3 +125,23 @@ def speaker(party: str, body: Mapping[str, Any]) -> str:
     """Return who makes an act of a negotiation: a party, and that it speaks from the chair where its body says so."""
     name = presenters.party_name(party)
     return gettext("%(party)s, in the chair,") % {"party": name} if body.get("capacity") == "chair" else name
+
+
+def consent_words(form: str) -> str:
+    """Return a form of consent to be bound, in words."""
+    return word_term("consent", form) or form
+
+
+def signature_words(how: str) -> str:
+    """Return a way of signing, in words."""
+    return word_term("signature", how) or how
+
+
+def sort_words(sort: str) -> str:
+    """Return what is said with an instrument, in words."""
+    return word_term("sort", sort) or sort
+
+
+def signer_words(office: str) -> str:
+    """Return in which capacity an instrument is signed, in words."""
+    return word_term("signer", office) or office

@@ -3,22 +3,26 @@
 Nothing here decides who may see what: whoever gives an id to a presenter has found it in what its reader may see.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from django.template.loader import render_to_string
 from django.utils.dateformat import format as format_date
+from django.utils.html import format_html
 from django.utils.text import get_text_list
 from django.utils.translation import get_language, gettext
 
-from comity.charter import in_language
+from comity.charter import Charter, in_language
 from comity.core.act import EVERYONE, Audience
 from comity.core.canonical import parse_time
 from comity.core.founding import KEEPER
 from comity.core.keys import fingerprint
 from comity.parties.state import PartyView, list_parties
+from comity.record.charters import read_charter
 from comity.record.reading import ActView, list_kinds
+from comity.record.registry import CharterInForce
 from comity.texts.document import Document
 from comity.web.shell.site import Site, get_site
 
@@ -91,10 +95,21 @@ def list_names(parties: Iterable[str]) -> str:
     return get_text_list([party_name(party) for party in parties], gettext("and"))
 
 
+def list_charters() -> Iterator[Charter]:
+    """Yield the charter in force and then all before it, the latest first: what was removed since has a name still."""
+    site = get_site()
+    yield site.charter
+    for held in reversed(site.registry.all(CharterInForce)[:-1]):
+        yield read_charter(held.charter)
+
+
 def _of_charter(find: str) -> Callable[[str | None], str]:
     def name(identity: str | None) -> str:
-        row = getattr(get_site().charter, find)(identity) if identity else None
-        return words(row.names) if row else identity or ""
+        for charter in list_charters() if identity else ():
+            row = getattr(charter, find)(identity)
+            if row is not None:
+                return words(row.names)
+        return identity or ""
 
     return name
 
@@ -166,6 +181,19 @@ def instant(text: str) -> datetime:
 def instant_words(text: str) -> str:
     """Return an instant of the record in words, to the second and with its zone: `8 March 2031, 09:30:00 UTC`."""
     return format_date(instant(text), "j E Y, H:i:s") + " UTC"
+
+
+def time_element(text: str) -> str:
+    """Return an instant of the record as shell/time.html has it, for pages that show very many."""
+    return _time_element(text, language())
+
+
+@lru_cache(maxsize=4096)
+def _time_element(text: str, in_this: str) -> str:
+    at = instant(text)
+    return format_html(
+        '<time datetime="{}" data-local>{} UTC</time>', f"{at:%Y-%m-%dT%H:%M:%SZ}", format_date(at, "j M Y, H:i")
+    )
 
 
 def day_words(text: str) -> str:

@@ -18,6 +18,7 @@ from django.utils import translation
 from comity.record.access import Viewer
 from comity.record.outbox import Message
 from comity.web.shell.board_push import compose_board
+from comity.web.shell.flooring import compose_floor
 from comity.web.shell.projecting import render_projected
 from comity.web.shell.rolling import Room, choose_languages, get_room, is_whole
 from comity.web.shell.site import get_site
@@ -47,7 +48,8 @@ _lock = Lock()
 def compose(viewer: Viewer, topic: str, view: str, messages: Sequence[Message]) -> str | None:
     """Return what a page is sent of a topic: JSON in one line; None if the topic alone is enough, or nothing.
 
-    `view` is the interface's language, then `room` or `projector` and the languages shown: `en room en,ru`; or `board`.
+    `view` is the interface's language, then `room`, `projector` or `floor` (of a meeting, with the text before it) and
+    the languages shown: `en room en,ru`; or `board`.
     Without messages, a page was just opened: of a room, only from what state on changes are told is kept.
     """
     family, _, text = topic.partition(":")
@@ -55,14 +57,16 @@ def compose(viewer: Viewer, topic: str, view: str, messages: Sequence[Message]) 
     shown, _, asked = rest.partition(" ")
     if family == "decision" and shown == "board" and translation.check_for_language(interface):
         return compose_board(viewer, topic, interface, mark=messages[-1].id if messages else None)
-    if family not in ("text", "projector") or shown not in ("room", "projector"):
+    if family == "meeting" and shown == "floor" and messages and translation.check_for_language(interface):
+        return compose_floor(viewer, topic, interface, mark=messages[-1].id)
+    if family not in ("text", "projector") or shown not in ("room", "projector", "floor"):
         return None
     room = get_room(viewer, get_site().registry, text)
     if room is None or not translation.check_for_language(interface):
         return None
     with translation.override(interface):
         languages = choose_languages(asked, room.made.languages, interface)
-        if shown == "projector":
+        if shown in ("projector", "floor"):
             return json.dumps({"topic": topic, "html": render_projected(room, languages)})
         if family == "text" and is_whole(viewer, room.made):
             return _tell_room(room, topic, view, languages, prime=not messages)

@@ -8,9 +8,12 @@ from django.conf import settings
 
 from comity import catalogue
 from comity.charter import Charter
+from comity.charter.terms import Procedure
 from comity.core.errors import Malformed
 from comity.core.founding import Founding
 from comity.core.keyfile import parse_key_file
+from comity.decisions.bearing import procedure_of
+from comity.decisions.views import DecisionView
 from comity.record.access import Viewer, viewer_of
 from comity.record.facts import State
 from comity.record.keeper import Keeper
@@ -30,12 +33,16 @@ class Site:
     @property
     def charter(self) -> Charter:
         """The charter in force."""
-        return self.keeper.rules.charter
+        return self.keeper.charter
 
     @property
     def registry(self) -> State:
         """The public registry of keys, standings, seats and offices."""
         return self.keeper.registry
+
+    def procedure_of(self, view: DecisionView) -> Procedure:
+        """The procedure by which something is decided, as it was when it was put."""
+        return procedure_of(self.registry, self.charter, view)
 
     def refresh(self) -> None:
         """Take in what other processes have recorded; every request begins with this (shell.access)."""

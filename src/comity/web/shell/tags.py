@@ -5,7 +5,17 @@ from typing import Any
 from django import template
 
 from comity.charter.terms import Procedure
-from comity.web.shell import attached, board, effects, labels, presenters, procedure_picture, working_days
+from comity.web.shell import (
+    attached,
+    board,
+    effects,
+    instruments,
+    labels,
+    meetings,
+    presenters,
+    procedure_picture,
+    working_days,
+)
 from comity.web.shell.procedure_words import table_of
 
 register = template.Library()
@@ -24,6 +34,7 @@ register.filter("form", presenters.form_words)
 register.filter("role", presenters.role_words)
 register.filter("language", presenters.language_name)
 register.filter("instant", presenters.instant)
+register.filter("time_element", presenters.time_element)
 register.filter("instant_words", presenters.instant_words)
 register.filter("position", board.position_words)
 register.filter("day", presenters.day_words)
@@ -40,6 +51,15 @@ register.filter("position_form", attached.position_form_words)
 register.filter("mark", labels.mark_words)
 register.filter("relation", labels.relation_words)
 register.filter("kinds", labels.kind_list)
+register.filter("consent", labels.consent_words)
+register.filter("signature", labels.signature_words)
+register.filter("sort", labels.sort_words)
+register.filter("signer", labels.signer_words)
+register.filter("hours_there", meetings.hours_there)
+register.filter("instrument_state", instruments.state_words)
+register.filter("state_tone", instruments.state_tone)
+register.filter("status_words", instruments.status_words)
+register.filter("status_tone", instruments.tone_of_status)
 register.filter("as_tile", board.render_tile)
 register.filter("as_said", board.render_said)
 

@@ -15,12 +15,14 @@ from comity.web.shell.presenters import describe_act, title_in
 
 _OWN_TEXT = ("text.table", "decision.enter", "decision.adopt")
 # Under which names an act's body has the act whose text it is about, and a second such act.
-_TEXTS = ("text", "source", "adopted", "about")
+_TEXTS = ("text", "source", "adopted", "about", "instrument")
 _OTHER_TEXT = "target"
 _ABOUT_TEXTS = (
     "text.propose", "text.accept", "text.back", "text.retract", "text.mark", "text.reserve", "text.translate",
     "text.challenge", "text.relate", "decision.correct", "decision.attach", "decision.join", "dispute.open",
-    "position.register", "position.reaffirm",
+    "position.register", "position.reaffirm", "instrument.empower", "instrument.sign", "instrument.deposit",
+    "instrument.reserve", "instrument.object", "instrument.find", "instrument.apply", "instrument.leave",
+    "instrument.withdraw", "instrument.paper", "instrument.confirm", "instrument.force",
 )  # fmt: skip
 
 

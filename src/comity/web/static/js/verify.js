@@ -1,4 +1,5 @@
-/** The page that verifies an evidence file: it goes through the steps of evidence.js and shows each, offline. */
+/** The page that verifies an evidence file, or a certified copy: it goes through the steps and shows each, offline. */
+import { isPdf, verifyCopy } from "./copy.js";
 import { verifyEvidence } from "./evidence.js";
 import { ComityError } from "./errors.js";
 import { localiseTimes } from "./time.js";
@@ -15,7 +16,10 @@ async function verify(file) {
   box.replaceChildren(make("p", {}, t("verify.working")));
   try {
     const pinned = find("organisation").value.trim() || null;
-    const outcome = await verifyEvidence(new Uint8Array(await file.arrayBuffer()), { organisation: pinned });
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    // The ninth step is a certified copy's alone.
+    page.querySelector("[data-step=copy]").hidden = !isPdf(bytes);
+    const outcome = await (isPdf(bytes) ? verifyCopy : verifyEvidence)(bytes, { organisation: pinned });
     outcome.steps.forEach(showStep);
     box.replaceChildren(...(outcome.holds ? describe(outcome.result) : [describeFailure(outcome.steps)]));
     localiseTimes(box);

@@ -1,0 +1,58 @@
+"""What is established about instruments. Who is a party, and since when, is derived when it is read (`status`)."""
+
+from dataclasses import dataclass
+
+from comity.record.facts import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument(Fact):
+    """That an instrument is open, with these final clauses (canonical JSON). Its id is the act that carries its text.
+
+    `day` is that of its adoption; `negotiating` are the parties that took part in it, spaced: the members of the day on
+    which its adoption became final, or those that the source names. `amends` is as the clauses have it, or empty.
+    """
+
+    act: str
+    organ: str
+    clauses: str
+    negotiating: str
+    amends: str
+    day: str
+    audience: str
+    time: str
+
+    lookups = ("act", "amends")
+
+
+@dataclass(frozen=True, slots=True)
+class Event(Fact):
+    """That something happened in an instrument on a day, in the zone of its clauses, or on the day of a paper.
+
+    `form` is how it was signed, in which form consent was given, which sort a reservation or declaration is of
+    (names.SORTS), whether an objection `precludes` entry into force between the two or `allows` it, whether a paper is
+    confirmed as `ours` or `denied`. `target` is the act that this one is about: of an objection or finding the
+    reservation, of a withdrawal what is taken back, of a confirmation the paper, of a reservation the wider one that it
+    replaces. `named` are spaced provisions of a reservation, acts of reservations that a consent confirms, or the day
+    on which who leaves asks to leave.
+
+    `entered_by` is the depositary that entered it from a paper, else empty; such a one that `waits` counts once its
+    party confirms it. Of the keeper's FORCE, `party` is empty for the instrument itself, else the one that is bound
+    later, and `day` that of its entry into force.
+    """
+
+    act: str
+    instrument: str
+    event: str
+    party: str
+    key: str
+    form: str
+    target: str
+    named: str
+    day: str
+    entered_by: str
+    waits: bool
+    audience: str
+    time: str
+
+    lookups = ("act", "instrument", "key")

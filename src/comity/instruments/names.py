@@ -1,0 +1,8 @@
+"""What can happen in an instrument: the second word of the kind of act that says it, or of the event of a paper."""
+
+EMPOWER, SIGN, DEPOSIT, RESERVE, OBJECT = "empower", "sign", "deposit", "reserve", "object"
+FIND, APPLY, LEAVE, WITHDRAW, CONFIRM, FORCE = "find", "apply", "leave", "withdraw", "confirm", "force"
+
+RESERVATION, INTERPRETATION, DECLARATION, TERRITORY = "reservation", "interpretation", "declaration", "territory"
+# What is said with an instrument. Only a reservation changes what binds between two; the other three are statements.
+SORTS = (RESERVATION, INTERPRETATION, DECLARATION, TERRITORY)
