@@ -19,8 +19,9 @@ from comity.core.act import Audience, SignedAct
 from comity.core.errors import Refused
 from comity.decisions import corrections, machine
 from comity.decisions.bearing import stances_of
+from comity.decisions.facts import Position
 from comity.decisions.machine import check_running
-from comity.decisions.state import AttachedRow, PositionRow, PutRow
+from comity.decisions.state import AttachedRow, PositionRow, PutRow, StepRow
 from comity.disputes import rules as dispute_rules
 from comity.disputes.facts import Dispute
 from comity.disputes.state import DisputeRow
@@ -392,6 +393,40 @@ def _attached_shown_to_all() -> Iterator[None]:
 
 
 @contextmanager
+def _steps_shown_to_all() -> Iterator[None]:
+    """A presenter that shows whoever sees a decision all that offices and parties did with it."""
+    seen = FactQuerySet.visible_to
+
+    def all_steps(self: Any, viewer: Any) -> Any:
+        return self.all() if self.model is StepRow else seen(self, viewer)
+
+    with patch.object(FactQuerySet, "visible_to", all_steps):
+        yield
+
+
+@contextmanager
+def _ends_kept_from_the_public() -> Iterator[None]:
+    """A keeper that publishes an adoption, and then not what became of it."""
+    with (
+        patch("comity.decisions.settling.released_after", lambda case, adoption: []),
+        patch("comity.decisions.outcome.released_after", lambda case, adoption: []),
+    ):
+        yield
+
+
+@contextmanager
+def _late_objections_taken_as_timely() -> Iterator[None]:
+    """A keeper that does not see what was adopted meanwhile."""
+    kind = catalogue.ACTS["decision.object"]
+
+    def timely(case: Any) -> list[Any]:
+        return [replace(fact, late=False) if isinstance(fact, Position) else fact for fact in kind.apply(case)]
+
+    with patch.dict(catalogue.ACTS, {"decision.object": replace(kind, apply=timely)}):
+        yield
+
+
+@contextmanager
 def _second_person_accredited_alone() -> Iterator[None]:
     """A keeper that lets one person accredit another while four eyes are required."""
     with patch("comity.record.four_eyes.GUARDED", ("party.require",)):
@@ -466,6 +501,7 @@ SHOWN_WRONGLY: dict[Planted, tuple[str, ...]] = {
     _private_parts_told_to_all: ("hold", "speak"),
     _instruments_told_to_all: ("conclude", "consent"),
     _attached_shown_to_all: ("put by", "attach", "agree", "ask and declare", "attach"),
+    _steps_shown_to_all: ("put by", "ask and declare", "ask and declare"),
 }
 KEPT_WRONGLY: dict[Planted, tuple[str, ...]] = {
     _position_row_changed_by_withdrawal: ("open", "say", "withdraw"),
@@ -489,6 +525,8 @@ KEPT_WRONGLY: dict[Planted, tuple[str, ...]] = {
     _approved_by_who_signed: ("require", "approve", "approve"),
     _second_person_accredited_alone: ("require", "accredit second"),
     _required_for_all_to_read: ("require",),
+    _ends_kept_from_the_public: ("put by", "put by", "ask and declare", "wait", "wait"),
+    _late_objections_taken_as_timely: ("put by", "wait", "take", "take"),
     _declared_over_a_delegation: ("hold", "oppose"),
     _meetings_numbered_over_all: ("hold", "convene", "convene"),
     _keys_granted_in_private: ("grant", "end key", "rename"),
@@ -507,6 +545,7 @@ FIRST: dict[Planted, int] = {
     _consents_given_twice: 4,
     _contested_late: 88,
     _deleted_provisions_changed: 14,
+    _ends_kept_from_the_public: 15,
     _erasures_told_to_all: 4,
     _kept_for_everybody: 11,
     _negotiation_shown_to_all: 11,
@@ -515,6 +554,7 @@ FIRST: dict[Planted, int] = {
     _declared_over_a_delegation: 3,
     _proposals_of_others_revised: 14,
     _reach_that_goes_on: 18,
+    _steps_shown_to_all: 5,
 }
 
 
