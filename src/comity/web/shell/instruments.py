@@ -14,7 +14,7 @@ from comity.instruments.calendar import day_in
 from comity.instruments.clauses import DEFINITIVE, All, Clauses, Number
 from comity.instruments.events import disavowed_of
 from comity.instruments.facts import Event
-from comity.instruments.names import APPLY, DEPOSIT, RESERVE
+from comity.instruments.names import DEPOSIT, RESERVE
 from comity.instruments.shelf import Kept, get_kept, list_kept
 from comity.instruments.status import (
     CONTRACTING,
@@ -279,11 +279,6 @@ def format_row(row: Row) -> dict[str, Any]:
         "consented": row.consented or None, "form": row.form or None, "since": row.since or None,
         "until": row.until or None, "provisional": row.provisional, "notes": row.notes,
     }  # fmt: skip
-
-
-def has_applied(course: Course) -> bool:
-    """Whether anybody ever applied it provisionally."""
-    return bool(course.counted.of(APPLY))
 
 
 def instruments_of(viewer: Viewer, party: str) -> list[dict[str, Any]]:
