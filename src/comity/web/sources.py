@@ -24,7 +24,7 @@ NOT_BUILT = "not-built-yet"
 CONTEXT = "context"
 INFERRED = "inferred"
 # Packages that the design names and that do not exist yet; only a mechanism that is not built may stand in one.
-PLANNED = ("consultations", "exchange", "instruments", "meetings", "programmes", "watch")
+PLANNED = ("consultations", "exchange", "programmes", "watch")
 DOCUMENTATION = "docs/reading-the-sources.md"
 
 _ID = re.compile(r"[a-z][a-z-]{1,40}").fullmatch

@@ -156,6 +156,9 @@ class EmpowerForm(InInstrument):
 class Confirming(InInstrument):
     """What forms of consent share: the party's own reservations, each of which it confirms or lets lapse."""
 
+    # An address says which instrument; what is chosen at first is chosen here.
+    by_post = True
+
     confirms = forms.MultipleChoiceField(
         required=False, label=_("Reservations that it confirms"), widget=Several,
         help_text=_("A reservation takes effect with the consent that confirms it, and lapses without."),
@@ -228,7 +231,6 @@ class SignForm(Confirming):
 class DepositForm(Confirming):
     """Consent to be bound."""
 
-    by_post = True
     form = radio(_("In which form"))
     scan = scan_field(_("A scan of the paper, if there is one"), required=False)
 
