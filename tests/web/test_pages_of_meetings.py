@@ -330,3 +330,14 @@ def test_a_calendar_that_has_not_changed_is_not_sent_again(world: World) -> None
     answer = client.get("/organs/council/meetings.ics")
     again = client.get("/organs/council/meetings.ics", headers={"if-none-match": answer.headers["ETag"]})
     assert (answer.status_code, again.status_code) == (200, 304)
+
+
+def test_marks_are_drawn_alike_in_a_language_with_a_decimal_comma(world: World) -> None:
+    recorded(convene(world))
+    drawn = [
+        re.findall(r'class="mark[^"]*" x="([^"]*)%"', read(client_for(world, "BEL", language), "/meetings"))
+        for language in ("en", "ru")
+    ]
+    assert drawn[0] == drawn[1]
+    assert drawn[0]
+    assert all(float(each) >= 0 for each in drawn[0])

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from comity.core.act import EVERYONE
@@ -68,6 +69,17 @@ class Line:
     label: str
     tone: str
     id: str = ""
+
+    @property
+    def drawn(self) -> SafeString:
+        """The line as it stands in a list; of what the charter foresees, dashed."""
+        foreseen = format_html(' id="{}" data-foreseen', self.id) if self.id else ""
+        about = format_html('<span class="small soft">{}</span>', self.about) if self.about else ""
+        return format_html(
+            '<li class="year-line"{}>\n<a href="{}">{}</a><span class="badge{}">{}</span>\n'
+            '<span class="small">{}</span>{}</li>',
+            foreseen, self.url, self.name, f" badge-{self.tone}" if self.tone else "", self.label, self.when, about,
+        )  # fmt: skip
 
 
 def meetings(request: PageRequest, year: int | None = None) -> HttpResponse:
