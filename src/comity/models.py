@@ -39,20 +39,16 @@ from comity.negotiation.state import (
     RetractionRow,
 )
 from comity.notices.tables import Asked, Choice, Cursor, Delivery, Followed, Mailbox, Notice
+from comity.parties.amended import AmendmentRow, AmendmentStepRow, CharterRow, GrantedRow, ObligationRow
 from comity.parties.rooms import Room, RoomMark, Sealed, SealingKey
 from comity.parties.state import (
-    AmendmentRow,
-    AmendmentStepRow,
     AppliedRow,
     ApprovalRow,
     CalendarRow,
-    CharterRow,
-    GrantedRow,
     KeyEndRow,
     KeyRow,
     LeavingRow,
     MergedRow,
-    ObligationRow,
     OfficeRow,
     PartyRow,
     RecalledRow,

@@ -47,6 +47,7 @@ def test_stated_done_in_part_granted_and_had(world: World) -> None:
     assert "by 1 September 2031" in page or "by 1 June 2031" in page
     assert "The standing “Partner in projects” was granted on 1 March 2031. It is had once all of this is done." in page
     assert "State it anew" not in page
+    assert "Table the text for the next step" not in page
     world.later(days=300)
     assert "the day is past" in words_of(read(client_for(world), f"/applications/{application}"))
     accede(world, second)

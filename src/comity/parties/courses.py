@@ -6,6 +6,7 @@ from comity.charter import Charter
 from comity.charter.terms import Office
 from comity.parties.applications import is_open, way_of
 from comity.parties.facts import Applied, Recalled, Recommended
+from comity.parties.obligations import granted_of
 from comity.parties.rotation import term_end
 from comity.record.facts import State
 from comity.record.registry import OfficeHeld, Standing
@@ -44,14 +45,21 @@ def course_of(state: State, charter: Charter, applied: Applied) -> Course:
         steps.append(Step("recommends", organ, found.time if found else "", found.act if found else ""))
     given = _given(state, applied)
     last = admission.organs[-1] if admission else ""
-    source = given.source.removeprefix("act ") if given else ""
-    steps.append(Step("decides", last, given.since if given else "", source))
+    steps.append(Step("decides", last, *_decided(state, applied, given)))
     status = _status(state, applied, given)
     if status == "open":
-        place = next(place for place, step in enumerate(steps) if not step.done)
-        waiting = steps[place]
-        steps[place] = Step(waiting.what, waiting.organ, "", "", next=True)
+        waits = next((place for place, step in enumerate(steps) if not step.done), None)
+        if waits is not None:
+            steps[waits] = Step(steps[waits].what, steps[waits].organ, "", "", next=True)
     return Course(applied, status, tuple(steps))
+
+
+def _decided(state: State, applied: Applied, given: Standing | None) -> tuple[str, str]:
+    """Return on which day and by which act it was decided: granted, where the standing waits for what is undertaken."""
+    granted = granted_of(state, applied.act)
+    if granted is not None:
+        return granted.day, granted.act
+    return (given.since, given.source.removeprefix("act ")) if given else ("", "")
 
 
 def _given(state: State, applied: Applied) -> Standing | None:

@@ -17,6 +17,7 @@ from comity.core.errors import ComityError
 from comity.core.founding import Founding
 from comity.parties import facts
 from comity.parties.acts import Calendar, Disavow, Grant, Revoke
+from comity.parties.amended import AmendmentRow, AmendmentStepRow, CharterRow, GrantedRow, ObligationRow
 from comity.parties.names import parse_names
 from comity.parties.rules import live_root
 from comity.parties.seats import seat_changes
@@ -87,13 +88,6 @@ class OfficeRow(FactRow):
     since = models.CharField(max_length=10)
 
 
-class CharterRow(FactRow):
-    """See record.registry.CharterInForce."""
-
-    fact = registry.CharterInForce
-    charter = models.TextField()
-
-
 class CalendarRow(FactRow):
     """See parties.facts.Calendar."""
 
@@ -126,48 +120,6 @@ class AppliedRow(FactRow):
     kind = models.CharField(max_length=16)
     by = models.CharField(max_length=32)
     time = models.CharField(max_length=24)
-
-
-class ObligationRow(FactRow):
-    """See parties.facts.Obligation."""
-
-    fact = facts.Obligation
-    application = models.CharField(max_length=64)
-    act = models.CharField(max_length=64)
-    instrument = models.CharField(max_length=64)
-    day = models.CharField(max_length=10)
-
-
-class GrantedRow(FactRow):
-    """See parties.facts.Granted."""
-
-    fact = facts.Granted
-    application = models.CharField(max_length=64)
-    party = models.CharField(max_length=32)
-    standing = models.CharField(max_length=64)
-    act = models.CharField(max_length=64)
-    day = models.CharField(max_length=10)
-
-
-class AmendmentRow(FactRow):
-    """See parties.facts.Amendment."""
-
-    fact = facts.Amendment
-    act = models.CharField(max_length=64)
-    organ = models.CharField(max_length=64)
-    changes = models.TextField()
-    by = models.CharField(max_length=16)
-    time = models.CharField(max_length=24)
-
-
-class AmendmentStepRow(FactRow):
-    """See parties.facts.AmendmentStep."""
-
-    fact = facts.AmendmentStep
-    amendment = models.CharField(max_length=64)
-    step = models.CharField(max_length=16)
-    day = models.CharField(max_length=10)
-    act = models.CharField(max_length=64)
 
 
 class RecommendedRow(FactRow):
