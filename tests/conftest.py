@@ -24,9 +24,13 @@ hypothesis.settings.register_profile("comity", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("comity")
 
 
+# The first is the same browser without windows of its own, which are work for nothing here.
+CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+
+
 def find_chromium() -> str | None:
     """Return the path of a Chromium of this system."""
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    return next(filter(None, map(shutil.which, CHROMIUMS)), None)
 
 
 def on_postgresql() -> bool:

@@ -20,7 +20,7 @@ from comity.decisions.corrected import list_corrections, read_adopted, read_all_
 from comity.decisions.views import get_adopted, get_decision, list_adopted, list_awaiting, list_decisions
 from comity.disputes.state import get_dispute, list_disputes
 from comity.instruments.pairs import matrix, reservations_of
-from comity.instruments.state import find_instrument, get_course
+from comity.instruments.state import find_instruments, get_course
 from comity.instruments.state import list_courses as list_instruments
 from comity.instruments.status import forecast
 from comity.meetings.course import get_course as get_meeting_course
@@ -140,7 +140,7 @@ def _instruments(viewer: Viewer, registry: State, acts: list[str]) -> dict[str, 
         "statuses": [(each.state(day), each.statuses(day)) for each in courses for day in days],
         "forecasts": [forecast(each, "2031-03-01") for each in courses],
         "reservations": [(reservations_of(each), matrix(each, "2031-06-01")) for each in courses],
-        "of instruments": [find_instrument(viewer, act) for act in acts[:20]],
+        "of instruments": find_instruments(viewer, acts),
     }
 
 

@@ -548,6 +548,7 @@ FIRST: dict[Planted, int] = {
     _ends_kept_from_the_public: 15,
     _erasures_told_to_all: 4,
     _kept_for_everybody: 11,
+    _late_objections_taken_as_timely: 14,
     _negotiation_shown_to_all: 11,
     _positions_counted_unseen: 34,
     _private_parts_told_to_all: 14,

@@ -80,5 +80,13 @@ def _events_of(viewer: Viewer, instruments: Iterable[str] | None) -> dict[str, l
 
 def find_instrument(viewer: Viewer, act: str) -> str | None:
     """Return the instrument that an act opened or in which it was made, or None if the viewer may not read it."""
-    made = EventRow.objects.visible_to(viewer).filter(act=act).values_list("instrument", flat=True).first()
-    return InstrumentRow.objects.visible_to(viewer).filter(act=made or act).values_list("act", flat=True).first()
+    return find_instruments(viewer, [act]).get(act)
+
+
+def find_instruments(viewer: Viewer, acts: Iterable[str]) -> dict[str, str]:
+    """Return the instruments that acts opened or in which they were made, by act; two queries."""
+    of = {act: act for act in acts}
+    of |= dict(EventRow.objects.visible_to(viewer).filter(act__in=list(of)).values_list("act", "instrument"))
+    seen = InstrumentRow.objects.visible_to(viewer).filter(act__in=set(of.values()))
+    there = set(seen.values_list("act", flat=True))
+    return {act: instrument for act, instrument in of.items() if instrument in there}
