@@ -1,16 +1,20 @@
 """The charter as of any day, what amends it and how far that is, and an amendment composed in plain words."""
 
+import dataclasses
 import re
 from collections.abc import Iterator
 from html import unescape
-from typing import Any
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from comity import catalogue
+from comity.charter import Charter
 from comity.web.pages import acts as pages
+from comity.web.shell.charter_words import KEYS, VALUES
+from comity.web.shell.presenters import form_words
 from tests.amending.protocol import ASSOCIATE, adopted, ratify, setting, sign
 from tests.web.acting import signed_in, submit
 from tests.web.pages import client_for, read, serving, words_of
@@ -131,3 +135,26 @@ def test_a_change_that_cannot_be_is_told_where(world: World) -> None:
     assert "Go on to the text" not in said
     page = compose(client, page, drop="0")
     assert "Nothing yet." in words_of(page)
+
+
+def terms_of(table: type) -> Iterator[tuple[str, str]]:
+    """Yield each key of a charter's tables, with each value that is chosen for it."""
+    for key, hint in get_type_hints(table).items():
+        hints = [hint]
+        while hints:
+            each = hints.pop()
+            if dataclasses.is_dataclass(each):
+                yield from terms_of(each)  # type: ignore[arg-type]
+            elif get_origin(each) is Literal:
+                yield from ((key, value) for value in get_args(each))
+            else:
+                hints += get_args(each)
+        if table is not Charter:
+            yield key, ""
+
+
+def test_every_key_and_every_choice_of_a_charter_has_words() -> None:
+    terms = set(terms_of(Charter))
+    assert {key for key, _ in terms} <= KEYS.keys()
+    chosen = {(key, value) for key, value in terms if value and not value.startswith("alphabet:")}
+    assert {value for key, value in chosen if value not in VALUES and form_words(value) == value} == set()
