@@ -14,7 +14,6 @@ from comity import catalogue
 from comity.charter import Charter
 from comity.web.pages import acts as pages
 from comity.web.shell.charter_words import KEYS, VALUES
-from comity.web.shell.presenters import form_words
 from tests.amending.protocol import ASSOCIATE, adopted, ratify, setting, sign
 from tests.web.acting import signed_in, submit
 from tests.web.pages import client_for, read, serving, words_of
@@ -156,5 +155,6 @@ def terms_of(table: type) -> Iterator[tuple[str, str]]:
 def test_every_key_and_every_choice_of_a_charter_has_words() -> None:
     terms = set(terms_of(Charter))
     assert {key for key, _ in terms} <= KEYS.keys()
-    chosen = {(key, value) for key, value in terms if value and not value.startswith("alphabet:")}
-    assert {value for key, value in chosen if value not in VALUES and form_words(value) == value} == set()
+    # Forms of adoption and alphabets have their words elsewhere.
+    chosen = {value for key, value in terms if key != "form" and value and not value.startswith("alphabet:")}
+    assert chosen <= VALUES.keys()
