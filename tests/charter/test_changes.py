@@ -76,7 +76,7 @@ def test_a_key_that_may_be_absent_is_taken_away() -> None:
         (Change("set", "audiences", "participants", "organs", []), "audiences/participants", "charter.narrowed"),
         (Change("set", "rights", "text.table", "organs", ["nowhere"]), "rights/text.table.organs[0]",
          "charter.unknown_organ"),
-        (Change("add", "organs", "", "", {"names": NAMES}), "organs[2].id", "charter.required"),
+        (Change("add", "organs", "", "", {"names": NAMES}), "organs[3].id", "charter.required"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_made_is_told_with_its_place(change: Change, where: str, code: str) -> None:
