@@ -360,5 +360,5 @@ def test_desk_makes_as_many_queries_however_much_waits(world: World) -> None:
     for title in ("Second", "Third"):
         say_something(world, title)
         recorded(world.table("BEL", title=f"{title}, to be put"))
-    # The desk has the parts of several pages: decisions, texts, proposals, translations, acts, what may be put, meetings.
+    # The desk has the parts of several pages: decisions, texts, proposals, translations, acts, what to put, meetings.
     assert count_queries(world, "/desk") == with_one <= MOST_QUERIES + 6
