@@ -6,7 +6,7 @@ from comity import catalogue
 from comity.charter import Charter, format_charter, parse_charter
 from comity.core.act import Audience
 from comity.instruments.pairs import between, reservations_of, takes
-from comity.instruments.state import EventRow, InstrumentRow, find_instrument
+from comity.instruments.state import EventRow, InstrumentRow, find_instruments
 from comity.instruments.status import CONTRACTING, FORMER, NONE, PARTY, SIGNATORY, forecast
 from comity.record import tables
 from tests.instruments.treaty import Treaty, clauses, force
@@ -71,7 +71,7 @@ def test_it_is_open_once_its_adoption_is_final() -> None:
     row = InstrumentRow.objects.get()
     assert row.negotiating.split() == list(MEMBERS)
     assert row.act == tables.Entry.objects.get(kind="decision.adopt").act
-    assert find_instrument(world.viewer(None), row.act) == row.act
+    assert find_instruments(world.viewer(None), [row.act]) == {row.act: row.act}
 
 
 def test_a_text_without_final_clauses_opens_nothing(world: World) -> None:
@@ -300,7 +300,7 @@ def test_among_named_parties_nobody_else_learns_of_it(world: World) -> None:
     recorded(treaty.deposit("ARV"))
     assert treaty.course(viewer="BEL").status("ARV", treaty.today) == CONTRACTING
     assert refused(treaty.deposit("COR")) == "instrument.unknown"
-    assert find_instrument(world.viewer("COR"), treaty.act) is None
+    assert find_instruments(world.viewer("COR"), [treaty.act]) == {}
 
 
 def test_refusals_say_what_is_missing(world: World) -> None:

@@ -78,11 +78,6 @@ def _events_of(viewer: Viewer, instruments: Iterable[str] | None) -> dict[str, l
     return found
 
 
-def find_instrument(viewer: Viewer, act: str) -> str | None:
-    """Return the instrument that an act opened or in which it was made, or None if the viewer may not read it."""
-    return find_instruments(viewer, [act]).get(act)
-
-
 def find_instruments(viewer: Viewer, acts: Iterable[str]) -> dict[str, str]:
     """Return the instruments that acts opened or in which they were made, by act; two queries."""
     of = {act: act for act in acts}

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from comity.core.act import EVERYONE
 from comity.meetings.views import get_meeting
 from comity.record.access import PUBLIC
-from comity.web.pages.meeting_acts import list_chairing, list_ours
+from comity.web.pages.meeting_acts import list_in_room
 from comity.web.pages.meetings import describe_agenda, find_meeting, list_decided
 from comity.web.shell.access import PageRequest, signed_in
 from comity.web.shell.flooring import describe_floor
@@ -47,8 +47,8 @@ def possible(request: PageRequest, act: str) -> HttpResponse:
 
 
 def _possible(request: PageRequest, context: dict[str, Any]) -> dict[str, Any]:
-    view, now = context["meeting"], context["floor"]
-    return {"chairing": list_chairing(request, view, now), "ours": list_ours(request, view, now)}
+    chairing, ours = list_in_room(request, context["meeting"], context["floor"])
+    return {"chairing": chairing, "ours": ours}
 
 
 def _describe(request: PageRequest, act: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from comity.decisions.views import get_adopted
 from comity.instruments.pairs import reservations_of
 from comity.instruments.shelf import Kept
-from comity.instruments.status import CONTRACTING, FORMER, IN_FORCE, NONE, PARTY, SIGNATORY, Course
+from comity.instruments.status import CONTRACTING, FORMER, IN_FORCE, NONE, PARTY, SIGNATORY
 from comity.record.reading import get_act, list_acts
 from comity.texts.state import read_documents
 from comity.web.pages.instruments_possible import possible_in
@@ -84,6 +84,7 @@ def instrument(request: PageRequest, act: str) -> HttpResponse:
     statements = words.statements_of(course, on)
     participants = words.list_participants(course, on)
     made = reservations_of(course)
+    rows = words.rows_of(course, on, words.notes_of(statements))
     context = {
         "instrument": course.instrument,
         "line": get_adopted(request.viewer, act),
@@ -96,8 +97,8 @@ def instrument(request: PageRequest, act: str) -> HttpResponse:
         "days": _list_days(kept, on),
         "state": course.state(on),
         "outlook": words.outlook(course, on),
-        "rows": words.rows_of(course, on, words.notes_of(statements)),
-        "letters": _list_letters(course, on),
+        "rows": rows,
+        "letters": _list_letters(rows),
         "tiles": _tiles(participants),
         "legend": _legend(participants),
         "picture": draw_timeline(kept.course, now, on),
@@ -118,9 +119,9 @@ def _list_days(kept: Kept, on: str) -> list[str]:
     return sorted({kept.course.instrument.day, *kept.days})[-12:]
 
 
-def _list_letters(course: Course, on: str) -> list[tuple[str, str]]:
+def _list_letters(rows: list[words.Row]) -> list[tuple[str, str]]:
     """Return which letters stand in the table, and for what."""
-    used = {row.form for row in words.rows_of(course, on, {}) if row.letter}
+    used = {row.form for row in rows if row.letter}
     return [(letter, consent_words(form)) for form, letter in words.LETTERS.items() if form in used]
 
 

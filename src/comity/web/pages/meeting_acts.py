@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext
 
 from comity.core.act import Audience
+from comity.core.errors import ComityError
 from comity.meetings.floor import FloorView
 from comity.meetings.sitting import CANCELLED, CLOSED, OPEN, PLANNED, PRIVATE, SUSPENDED
 from comity.meetings.views import MeetingView
@@ -69,7 +70,7 @@ def list_possible(request: PageRequest, view: MeetingView) -> list[Possible]:
         Offer("meeting.move", {**meeting, **moved}, word_kind("meeting.move"), asks=tuple(moved)),
         Offer("meeting.cancel", meeting, word_kind("meeting.cancel")),
     ]  # fmt: skip
-    return _judge(request, view, offers)
+    return _offered(offers, _consider(request, view, offers))
 
 
 def _invitations(view: MeetingView, party: str | None) -> list[Offer]:
@@ -78,10 +79,19 @@ def _invitations(view: MeetingView, party: str | None) -> list[Offer]:
     return [Offer("meeting.invite", body, word_kind("meeting.invite"), asks=("parties", "items"))]
 
 
-def list_chairing(request: PageRequest, view: MeetingView, floor: FloorView) -> list[Possible]:
-    """Return the chair's desk, what is nearest first; nothing for anybody else."""
-    if request.viewer.party != floor.chair or floor.status in (CLOSED, CANCELLED):
-        return []
+def list_in_room(request: PageRequest, view: MeetingView, floor: FloorView) -> tuple[list[Possible], list[Possible]]:
+    """Return what may be done at the chair's desk, and from the delegation's own seat, judged in one question."""
+    if floor.status in (CLOSED, CANCELLED):
+        return [], []
+    party = str(request.viewer.party)
+    chairing = _chairing(view, floor) if party == floor.chair else []
+    ours = _own(view, floor, party)
+    answers = _consider(request, view, [*chairing, *ours])
+    return _offered(chairing, answers[: len(chairing)]), _offered(ours, answers[len(chairing) :])
+
+
+def _chairing(view: MeetingView, floor: FloorView) -> list[Offer]:
+    """Return the chair's desk, what is nearest first."""
     meeting = {"meeting": view.act}
     if floor.status == PLANNED:
         offers = [_step(view, "open", gettext("Open the meeting"), explains=True)]
@@ -98,7 +108,7 @@ def list_chairing(request: PageRequest, view: MeetingView, floor: FloorView) -> 
                   asks=("until",))
         )  # fmt: skip
     offers.append(_step(view, "close", gettext("Close the meeting")))
-    return _judge(request, view, offers)
+    return offers
 
 
 def _step(view: MeetingView, step: str, label: str, *, explains: bool = False) -> Offer:
@@ -171,11 +181,8 @@ def _calling(view: MeetingView, floor: FloorView) -> list[Offer]:
     ]  # fmt: skip
 
 
-def list_ours(request: PageRequest, view: MeetingView, floor: FloorView) -> list[Possible]:
+def _own(view: MeetingView, floor: FloorView, party: str) -> list[Offer]:
     """Return what a delegation may do from its own seat."""
-    party = str(request.viewer.party)
-    if floor.status in (CLOSED, CANCELLED):
-        return []
     meeting = {"meeting": view.act}
     offers: list[Offer] = []
     own = [wish.act for wish in floor.queue if wish.party == party]
@@ -195,7 +202,7 @@ def list_ours(request: PageRequest, view: MeetingView, floor: FloorView) -> list
             offers.append(
                 Offer("meeting.oppose", {**meeting, "question": each.act, "opposes": opposes}, label)
             )  # fmt: skip
-    return _judge(request, view, offers)
+    return offers
 
 
 def _entering(view: MeetingView, party: str) -> list[Offer]:
@@ -222,10 +229,12 @@ def _speaking(view: MeetingView, floor: FloorView, party: str) -> list[Offer]:
     return offers
 
 
-def _judge(request: PageRequest, view: MeetingView, offers: Sequence[Offer]) -> list[Possible]:
+def _consider(request: PageRequest, view: MeetingView, offers: Sequence[Offer]) -> list[ComityError | None]:
+    return consider_all(request, [(each.kind, each.body, _audience_of(view, each), *each.parts) for each in offers])
+
+
+def _offered(offers: Sequence[Offer], answers: Sequence[ComityError | None]) -> list[Possible]:
     """Return those offers that may be made now, and those whose reason is to be shown."""
-    asked = [(each.kind, each.body, _audience_of(view, each), *each.parts) for each in offers]
-    answers = consider_all(request, [(kind, body, to, *parts) for kind, body, to, *parts in asked])
     found = []
     for offer, error in zip(offers, answers, strict=True):
         if error is None or offer.explains or (offer.asks and _is_asked_for(offer, error)):

@@ -223,11 +223,6 @@ def _tile(party: str, said: Attendance | None, view: MeetingView, viewer: str | 
     return SeatTile(party, "", presence_words(told), note, contested, own, said.act)
 
 
-def name_items(view: MeetingView) -> Mapping[str, str]:
-    """Return what each item is called: its number and title."""
-    return {item.act: f"{item.label}. {words(item.titles)}" if item.titles else item.label for item in view.agenda}
-
-
 def describe_badge(view: MeetingView) -> dict[str, Any]:
     """Return the badge of a meeting's status."""
     return {"label": status_words(view.status), "tone": TONES.get(view.status, "")}
