@@ -5,6 +5,9 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +28,16 @@ def ahead_choices() -> list[tuple[int, str]]:
     ]
 
 
+class ZoneSelect(forms.Select):
+    """The zones that there are: several hundred, for each of which Django's own widget would open two templates."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """Return the list as HTML, with the zone that was chosen."""
+        options = ((flatatt({"value": zone, "selected": zone == value}), words) for zone, words in self.choices)
+        shown = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
+        return format_html("<select{}>{}</select>", shown, format_html_join("", "<option{}>{}</option>", options))
+
+
 class WishesForm(forms.Form):
     """How to be told by mail, and of what. `texts` are (id, title) of those that can be followed."""
 
@@ -38,7 +51,7 @@ class WishesForm(forms.Form):
         choices=[("once", _("At once")), ("digest", _("Once a day")), ("not", _("Not at all"))],
     )  # fmt: skip
     hour = forms.TypedChoiceField(label=_("Hour of the daily mail"), coerce=int, choices=HOURS)
-    zone = forms.ChoiceField(label=_("In the time zone"))
+    zone = forms.ChoiceField(label=_("In the time zone"), widget=ZoneSelect)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     awaits = forms.BooleanField(
         required=False, label=_("What awaits us"),
