@@ -1,6 +1,7 @@
 """Instants: the next digest in a delegate's own zone, and the pauses between attempts. Pure."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 # After each temporary failure, the pause before the next attempt; after the last one it is given up, three days on.
@@ -8,9 +9,11 @@ PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720
 _AREAS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
 
-def list_zones() -> list[str]:
+@cache
+def list_zones() -> tuple[str, ...]:
     """Return the zones to choose from: UTC, and the IANA zones that are named after a place."""
-    return ["UTC", *sorted(zone for zone in available_timezones() if zone.partition("/")[0] in _AREAS)]
+    # To find them, a file is opened for each.
+    return ("UTC", *sorted(zone for zone in available_timezones() if zone.partition("/")[0] in _AREAS))
 
 
 def next_digest(after: datetime, *, hour: int, zone: str) -> datetime:
