@@ -11,7 +11,7 @@ SIX = {"ARV": "Arvenia", "BEL": "Belmora", "COR": "Corvane", "DUN": "Dunmere", "
 
 @pytest.fixture
 def terminal(own_database: dict[str, str], tmp_path: Path) -> Terminal:
-    return Terminal(own_database, tmp_path)
+    return Terminal(own_database, tmp_path, warm=True)
 
 
 @pytest.fixture

@@ -4,7 +4,9 @@
 # ruff: noqa: S310
 
 import json
+import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -30,10 +32,20 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Play the story once; return its folder, which is only copied."""
+    folder = tmp_path_factory.mktemp("story")
+    data = folder / "data"
+    Terminal({**os.environ, "COMITY_DATA": str(data)}, folder).run("demo", "--story", "--no-serve")
+    return data
+
+
 @pytest.fixture
-def served(terminal: Terminal) -> Iterator[str]:
-    """Play the story in the terminal's folder and serve it; yields the address."""
+def served(terminal: Terminal, story: Path) -> Iterator[str]:
+    """Serve the story, of which the terminal has a copy of its own; yields the address."""
     terminal.environment.pop("COMITY_DATABASE", None)
+    shutil.copytree(story, terminal.environment["COMITY_DATA"], dirs_exist_ok=True)
     address = f"http://127.0.0.1:{(port := free_port())}"
     server = subprocess.Popen(
         [sys.executable, "-c", CODE, "demo", "--story", "--port", str(port)],
