@@ -82,7 +82,7 @@ test: ## Install what tests need, then check and test everything, on SQLite and 
 	$(STEP) "make test, step 6 of 6: the tests that use a database once more, on PostgreSQL"
 	@unset COMITY_DATABASE; code=0; \
 	( $(SCRATCH) $(BIN)/python tools/with-postgresql --forgetful $(BIN)/pytest $(PARALLEL) \
-		-m "(database and not browser) or postgresql" ) || code=$$?; \
+		-m "(database and not browser and not face) or postgresql" ) || code=$$?; \
 	if [ $$code = 69 ] && [ -z "$${CI:-}" ]; then echo "Skipped: the tests on PostgreSQL."; else exit $$code; fi
 	$(STEP) "make test: done"
 

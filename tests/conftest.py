@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 DJANGO_FIXTURES = {"db", "transactional_db", "live_server", "own_database", "client", "admin_client"}
+FACES = ("web", "cli")
 GO_LIBRARY = Path("/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog")  # Debian: golang-golang-x-mod-dev
 
 # A slow machine is no fault of the code; what limits time says so in a test of its own.
@@ -51,6 +52,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("django_db") or DJANGO_FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker("database")
+        # Faces ask the database nothing themselves (test_faces.py): what they ask is tested on both with its package.
+        if item.path.parent.name in FACES and not item.get_closest_marker("everywhere"):
+            item.add_marker("face")
         if item.get_closest_marker("go"):
             item.add_marker(pytest.mark.xdist_group("go"))
     # Playwright keeps an event loop in this thread once it has begun: what runs loops of its own comes first.

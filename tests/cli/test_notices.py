@@ -10,7 +10,7 @@ import pytest
 from tests.cli.comity import Terminal
 from tests.notices.mail_server import ADDRESS, SENDER, MailServer, mail_server
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.everywhere]
 
 CHOOSE = """
 import json, os, sys

@@ -30,6 +30,7 @@ def say(terminal: Terminal, party: str, stance: str, decision: str, *rest: str, 
     return terminal.act(party, f"decision.{stance}", COUNCIL, "--set", f"decision={decision}", *rest, expect=expect)
 
 
+@pytest.mark.everywhere
 @pytest.mark.database
 def test_six_found_table_object_adopt_and_prove(founded: Terminal, tmp_path: Path) -> None:
     version = table(founded)

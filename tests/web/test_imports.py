@@ -28,7 +28,7 @@ from tests.web.test_acts import sign_page, template_of, words_of
 from tests.web.test_negotiation_forms import filled as fields_of
 from tests.world import World, recorded
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.everywhere]
 
 NEW = "/acts/text.table/new"
 ENGLISH = text_of("The lamps are lit at dusk.", "Each keeper tends its own.", "Storms are reported.")

@@ -12,7 +12,7 @@ from comity.record.receipts import Receipt
 from comity.web.shell.site import Site, use_site
 from tests.world import COUNCIL, MEMBERS, World, key_for, recorded
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.everywhere]
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from comity.web.sources import load_paraphrase, load_sources
 from tests.web.pages import client_for, read, serving, words_of
 from tests.world import COUNCIL, MEMBERS, PUBLIC, World, document, recorded
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.everywhere]
 
 PAGES = ("/", "/parties", "/organs", "/organs/council", "/texts/", "/decisions/", "/record", "/verify", "/sources")
 ROOT = Path(__file__).parents[2]

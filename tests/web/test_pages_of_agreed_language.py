@@ -12,7 +12,7 @@ from comity.web.pages.agreed import load_index
 from tests.web.pages import client_for, read, serving, words_of
 from tests.world import MEMBERS, PUBLIC, World, document, recorded
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.everywhere]
 
 MEMBERS_ONLY = Audience("members")
 

@@ -9,7 +9,7 @@ from comity.core.act import Audience
 from tests.web.pages import client_for, read, serving, words_of
 from tests.world import MEMBERS, PUBLIC, World, lantern, recorded
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.everywhere]
 
 
 @pytest.fixture

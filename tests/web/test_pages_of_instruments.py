@@ -12,7 +12,7 @@ from tests.instruments.treaty import Treaty, force
 from tests.web.pages import client_for, read, serving, words_of
 from tests.world import COUNCIL, World, recorded
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.everywhere]
 
 
 @pytest.fixture

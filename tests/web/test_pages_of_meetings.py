@@ -16,7 +16,7 @@ from tests.meetings.hall import PARTICIPANTS, Hall, convene, in_days
 from tests.web.pages import client_for, read, serving, words_of
 from tests.world import COUNCIL, PUBLIC, World, key_for, recorded
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.everywhere]
 
 
 @pytest.fixture

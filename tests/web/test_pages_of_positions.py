@@ -29,7 +29,7 @@ from tests.web.pages import client_for, read, serving, words_of
 from tests.web.test_acts import sign_page
 from tests.world import PUBLIC, World, recorded
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.everywhere]
 
 FORUM = "assembly-of-harbours"
 

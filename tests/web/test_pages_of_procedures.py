@@ -25,7 +25,7 @@ from tests.web.test_acts import sign_page, template_of
 from tests.web.test_pages import MOST_QUERIES, count_queries
 from tests.world import COUNCIL, MEMBERS, World, key_for, lantern, recorded
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.everywhere]
 RELEASED = Audience("council", released=True)
 PDF = b"%PDF-1.4 a note verbale, invented"
 

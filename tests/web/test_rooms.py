@@ -21,7 +21,7 @@ from tests.web.pages import client_for, read, serving
 from tests.web.test_live import PUBLIC, reader
 from tests.world import World, key_for
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.everywhere]
 
 AGE = b"age-encryption.org/v1\n"
 ROOM, NEVER = "ab" * 16, "cd" * 16

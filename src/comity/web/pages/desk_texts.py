@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Max
 from django.utils.translation import gettext
 
 from comity.negotiation.reading import Negotiation, ProposalView, base_words, living, read_negotiation, read_words
-from comity.negotiation.state import ProposalRow, ReservedRow
+from comity.negotiation.state import list_spoken
 from comity.record.access import Viewer
 from comity.texts.edit import Words
 from comity.texts.outline import Outline
@@ -40,26 +39,11 @@ class OwnLine:
 def list_own(site: Site, viewer: Viewer) -> list[OwnLine]:
     """Return what the viewer's party has in the texts in which it spoke last, what collides first."""
     lines: list[OwnLine] = []
-    for text in _texts_of(viewer):
+    for text in list_spoken(viewer, most=_MOST_TEXTS):
         made = read_negotiation(viewer, site.registry, text)
         if made is not None:
             lines += list(_of_text(viewer, made, str(viewer.party)))[:_MOST_LINES]
     return sorted(lines, key=lambda line: line.tone != "object")
-
-
-def _texts_of(viewer: Viewer) -> list[str]:
-    proposed, reserved = (
-        row.objects.visible_to(viewer)
-        .filter(party=viewer.party)
-        .values_list("text")
-        .annotate(last=Max("index"))
-        .order_by()
-        for row in (ProposalRow, ReservedRow)
-    )
-    last: dict[str, int] = {}
-    for text, index in proposed.union(reserved):
-        last[text] = max(index, last.get(text, 0))
-    return sorted(last, key=lambda text: -last[text])[:_MOST_TEXTS]
 
 
 def _of_text(viewer: Viewer, made: Negotiation, party: str) -> Iterator[OwnLine]:
