@@ -86,18 +86,34 @@ test: ## Install what tests need, then check and test everything, on SQLite and 
 	if [ $$code = 69 ] && [ -z "$${CI:-}" ]; then echo "Skipped: the tests on PostgreSQL."; else exit $$code; fi
 	$(STEP) "make test: done"
 
+# The checks do not depend on each other: as many run at once as there are processors.
+CHECKS := types documentation layers migrations rules format
 check: .venv/package-all ## Check style, types, layers, migrations and documentation
-	$(STEP) "check 1 of 6: ruff, rules"
+	@$(MAKE) --no-print-directory -j $$(nproc 2>/dev/null || echo 2) $(CHECKS:%=check-%)
+
+.PHONY: $(CHECKS:%=check-%)
+check-rules:
+	$(STEP) "check: ruff, rules"
 	@$(BIN)/ruff check .
-	$(STEP) "check 2 of 6: ruff, format (ruff format . mends it)"
+
+check-format:
+	$(STEP) "check: ruff, format (ruff format . mends it)"
 	@$(BIN)/ruff format --check .
-	$(STEP) "check 3 of 6: mypy, strict"
+
+check-types:
+	$(STEP) "check: mypy, strict"
 	@unset COMITY_DATABASE; $(SCRATCH) $(BIN)/mypy
-	$(STEP) "check 4 of 6: import-linter, the layers of the house"
+
+check-layers:
+	$(STEP) "check: import-linter, the layers of the house"
 	@$(BIN)/lint-imports
-	$(STEP) "check 5 of 6: no migration is missing"
+
+check-migrations:
+	$(STEP) "check: no migration is missing"
 	@unset COMITY_DATABASE; $(SCRATCH) $(BIN)/django-admin makemigrations --check --dry-run
-	$(STEP) "check 6 of 6: the documentation builds, and its links lead somewhere"
+
+check-documentation:
+	$(STEP) "check: the documentation builds, and its links lead somewhere"
 	@scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; $(BIN)/mkdocs build --strict --site-dir "$$scratch"
 
 docs: .venv/package-all ## Build the documentation into ./site
