@@ -64,8 +64,8 @@ demo: .venv/package-$(DEMO_NEEDS) ## Found the example organisation in ./data/de
 
 # ------------------------------------------------------------------- testing
 
-# One process for each processor, each with databases of its own. Tests in a browser run one after the other, with none
-# beside them: some limit the time until a change is on every screen, and Playwright keeps an event loop in its thread.
+# One process for each processor, each with databases of its own, and a browser of its own; whoever is done first takes
+# over from the others. None of the tests limits the time that something takes: `comity bench` measures.
 PARALLEL := -n auto --maxprocesses 8 --dist loadgroup
 
 test: ## Install what tests need, then check and test everything, on SQLite and PostgreSQL
@@ -76,7 +76,7 @@ test: ## Install what tests need, then check and test everything, on SQLite and 
 	$(STEP) "make test, step 3 of 6: checks without running anything"
 	@$(MAKE) --no-print-directory check
 	$(STEP) "make test, step 4 of 6: tests in a browser"
-	@unset COMITY_DATABASE; $(SCRATCH) $(BIN)/pytest -m browser
+	@unset COMITY_DATABASE; $(SCRATCH) $(BIN)/pytest $(PARALLEL) -m browser
 	$(STEP) "make test, step 5 of 6: all other tests, on SQLite"
 	@unset COMITY_DATABASE; $(SCRATCH) $(BIN)/pytest $(PARALLEL) -m "not browser and not postgresql"
 	$(STEP) "make test, step 6 of 6: the tests that use a database once more, on PostgreSQL"

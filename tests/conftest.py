@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import hypothesis
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 DJANGO_FIXTURES = {"db", "transactional_db", "live_server", "own_database", "client", "admin_client"}
 FACES = ("web", "cli")
@@ -57,8 +57,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("face")
         if item.get_closest_marker("go"):
             item.add_marker(pytest.mark.xdist_group("go"))
-    # Playwright keeps an event loop in this thread once it has begun: what runs loops of its own comes first.
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    # Playwright keeps an event loop in this thread once it has begun: what runs loops of its own comes first. Of those
+    # in a browser the stories do, which take longest: else one processor would play the last of them alone.
+    items.sort(key=lambda item: (item.get_closest_marker("browser") is not None, "_story_" not in item.path.stem))
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -149,6 +150,8 @@ def browser() -> Iterator[Browser]:
     # Playwright keeps an event loop in this thread; Django takes that for asynchronous code and would refuse the ORM.
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    # A slow machine is no fault of the pages.
+    expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=find_chromium())
         yield chromium

@@ -60,7 +60,6 @@ LATE = "Our answer was under way when the silence ran out."
 LANGUAGES = {"en": "English", "ru": "Русский"}
 ZONE = "Asia/Tashkent"
 # From the page that follows the receipt to every other open page; the median counts, on a machine that is busy.
-LIVE_SECONDS = 1.0
 # So many acts are signed while the silence runs; each may take so much longer than those before.
 SILENT_ACTS, PATIENCE = 3, 2.0
 # The clockwork looks once a second; a busy machine and a live page need more.
@@ -75,7 +74,6 @@ class Story:
     boards: dict[str, Page]
     desks: dict[str, Page]
     spent: list[float] = field(default_factory=list)
-    delays: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
     @contextmanager
@@ -143,10 +141,8 @@ class Story:
 
     def seen(self, words: str, *, at: str = "main", within_ms: float = 10_000) -> None:
         """Wait until every open page shows the words, by itself."""
-        start = time.monotonic()
         for page in self.boards.values():
             expect(page.locator(at).first).to_contain_text(words, timeout=within_ms)
-        self.delays.append(time.monotonic() - start)
 
     def minute_ahead(self) -> datetime:
         """Return the first full minute by which this machine has signed what comes under silence, as it goes today."""
@@ -186,7 +182,6 @@ def test_six_delegations_decide_by_silence_and_in_session(browser: Browser, stor
     object_late(browser, story, decision, adopted)
     verify(story, decision, tmp_path)
     assert story.errors == []
-    assert statistics.median(story.delays) < LIVE_SECONDS, story.delays
 
 
 def open_silence(story: Story, text: str) -> str:

@@ -1,13 +1,12 @@
 """The shell in a real browser under the strict content policy: signing, signing in, live pages, verifying, reading."""
 
 import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from comity.core import canonical
 from comity.core.act import Act, SignedAct, sign_act
@@ -67,9 +66,9 @@ def _key_file(pair: SigningKey, party: str = "DUN") -> str:
     return format_key_file(pair, party=party, role="head", exercise=True)
 
 
-def _open_act(site: Site, page: Page, key: str) -> None:
+def _open_act(site: Site, page: Page, key: str, *, until: Literal["load", "commit"] = "load") -> None:
     site.pages["/act"] = ("shell/specimen.html", lambda: make_context(act=make_act(key), topics=""))
-    page.goto("/act")
+    page.goto("/act", wait_until=until)
 
 
 def _sign_solemnly(page: Page, reasons: str = "") -> None:
@@ -167,6 +166,21 @@ def test_without_a_key_the_page_explains_and_takes_a_key_file(site: Site, page: 
     assert format_base64(pair.seed) not in json.dumps(site.posted)
 
 
+def test_a_key_file_that_was_chosen_before_the_scripts_were_here_signs(site: Site, page: Page, tmp_path: Path) -> None:
+    pair = SigningKey(b"\x05" * 32)
+    (tmp_path / "key.json").write_text(_key_file(pair))
+    held: list[Route] = []
+    page.route("**/js/keystore.js", lambda route: held.append(route))
+    _open_act(site, page, pair.public, until="commit")
+    page.locator("[data-key-file]").set_input_files(tmp_path / "key.json")
+    while not held:
+        page.wait_for_timeout(20)
+    held[0].continue_()
+    page.get_by_role("button", name="I have read this").click()
+    page.get_by_role("checkbox").check()
+    expect(page.get_by_role("button", name="Sign the objection")).to_be_enabled()
+
+
 def test_an_act_can_be_signed_on_ones_own_machine(site: Site, page: Page, tmp_path: Path) -> None:
     pair = SigningKey(b"\x05" * 32)
     site.answer = lambda path, value: (200, RECEIPT)
@@ -255,7 +269,7 @@ def test_a_key_file_signs_in_and_its_seed_never_leaves(site: Site, page: Page, t
     assert exported == "InvalidAccessError"
 
 
-def test_a_live_change_shows_within_a_second_and_is_said(site: Site, page: Page) -> None:
+def test_a_live_change_shows_and_is_said(site: Site, page: Page) -> None:
     stances = {"DUN": "silent"}
 
     def live_context() -> dict[str, Any]:
@@ -269,10 +283,8 @@ def test_a_live_change_shows_within_a_second_and_is_said(site: Site, page: Page)
     page.locator("#board-DUN").focus()
     page.evaluate("scrollTo(0, 120)")
     stances["DUN"] = "concur"
-    start = time.monotonic()
     site.say("decision:specimen")
     page.locator('[data-key="DUN"][data-stance="concur"]').wait_for(timeout=3000)
-    assert time.monotonic() - start < 1
     expect(page.locator(".toast")).to_contain_text("Dunmere: concur")
     assert page.evaluate("[document.activeElement.id, scrollY]") == ["board-DUN", 120]
 

@@ -3,7 +3,6 @@
 import json
 import re
 import socket
-import statistics
 import subprocess
 import sys
 import time
@@ -24,7 +23,6 @@ TEXT = """On the lamps of the harbour
 """
 # What changes is on every screen within this time, counted from the page that follows the receipt. The median is
 # asserted: this machine may be busy with other things for a moment, while six browsers and the server share it.
-LIVE_SECONDS = 1.0
 
 
 @pytest.fixture
@@ -80,12 +78,10 @@ def say(page: Page, decision: str, kind: str, *, reasons: str = "") -> None:
     sign(page)
 
 
-def expect_everywhere(pages: list[Page], selector: str) -> float:
-    """Wait until every open page shows it; returns the seconds that took."""
-    start = time.monotonic()
+def expect_everywhere(pages: list[Page], selector: str) -> None:
+    """Wait until every open page shows it by itself; `comity bench room` measures how soon."""
     for page in pages:
         page.wait_for_selector(selector, timeout=10_000)
-    return time.monotonic() - start
 
 
 def test_the_story(browser: Browser, site: str) -> None:
@@ -118,13 +114,12 @@ def test_the_story(browser: Browser, site: str) -> None:
     hidden = public.locator("main").inner_text()
     assert hidden == _missing(public, site)
 
-    delays = []
     boards = list(seats.values())
     for party in PARTIES[:5]:
         say(seats[party], decision, "decision.concur")
-        delays.append(expect_everywhere(boards, f"[data-key={party}][data-stance=concur]"))
+        expect_everywhere(boards, f"[data-key={party}][data-stance=concur]")
     say(objector, decision, "decision.object", reasons="The lamps would blind our pilots in the narrows.")
-    delays.append(expect_everywhere(boards, "[data-key=FAL][data-stance=object]"))
+    expect_everywhere(boards, "[data-key=FAL][data-stance=object]")
     for page in boards:
         expect(page.locator("main")).to_contain_text("The lamps would blind our pilots")
 
@@ -138,14 +133,13 @@ def test_the_story(browser: Browser, site: str) -> None:
 
     objector.get_by_role("link", name="Withdraw our objection").click()
     sign(objector)
-    delays.append(expect_everywhere(boards, "[data-key=FAL]:not([data-stance=object])"))
+    expect_everywhere(boards, "[data-key=FAL]:not([data-stance=object])")
     say(objector, decision, "decision.concur")
-    delays.append(expect_everywhere(boards, "main .badge:has-text('adopted')"))
+    expect_everywhere(boards, "main .badge:has-text('adopted')")
     objector.reload()
     expect(objector.locator("main")).to_contain_text("adopted")
     for page in [*boards, public]:
         page.context.close()
-    assert statistics.median(delays) < LIVE_SECONDS, delays
 
 
 def _get(url: str) -> bytes:

@@ -46,3 +46,10 @@ export function saveFile(name, text) {
 export function goTo(path) {
   if (/^\/(?![/\\])/.test(path)) location.assign(path);
 }
+
+/** Use a file once it is chosen, or at once if that was before this page's scripts were here. */
+export function whenChosen(input, use) {
+  const take = () => input.files.length && use(input.files[0]);
+  input?.addEventListener("change", take);
+  if (input) take();
+}

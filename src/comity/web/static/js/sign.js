@@ -10,7 +10,7 @@ import { ComityError, need } from "./errors.js";
 import { generateKey, provePossession, readKeyFile } from "./keys.js";
 import { findKey, keepKey } from "./keystore.js";
 import { rememberReceipt, saveReceipt, wordReceipt } from "./receipt.js";
-import { goTo, make, makeIcon, saveFile, t, wordError } from "./page.js";
+import { goTo, make, makeIcon, saveFile, t, whenChosen, wordError } from "./page.js";
 
 /** An act that was prepared longer ago than this is prepared anew, for its time is judged. */
 const FRESH_MS = 10 * 60 * 1000;
@@ -27,7 +27,9 @@ async function enhance(form) {
   };
   wire(state);
   try {
-    state.pair = (await findKey(template.key)) ?? null;
+    const kept = await findKey(template.key);
+    // A key file may have been opened in the meantime.
+    state.pair ??= kept ?? null;
   } catch (error) {
     answer(state, "concern", wordError(error));
   }
@@ -56,9 +58,7 @@ function wire(state) {
 }
 
 function onFile(state, input, use) {
-  input?.addEventListener("change", async () => {
-    const [file] = input.files;
-    if (!file) return;
+  whenChosen(input, async (file) => {
     try {
       await use(await file.text());
     } catch (error) {

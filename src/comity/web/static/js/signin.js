@@ -5,7 +5,7 @@
 import { ComityError, need } from "./errors.js";
 import { fingerprint, generateKey, provePossession, readKeyFile, signIn } from "./keys.js";
 import { keepKey, listKeys, removeKey } from "./keystore.js";
-import { goTo, make, makeIcon, t, wordError } from "./page.js";
+import { goTo, make, makeIcon, t, whenChosen, wordError } from "./page.js";
 
 const page = document.querySelector("[data-sign-in]");
 const find = (mark) => page.querySelector(`[data-${mark}]`);
@@ -73,9 +73,7 @@ async function enterWith(pair) {
   goTo(result.next ?? (page.dataset.next || "/desk"));
 }
 
-async function openFile() {
-  const [file] = find("key-file").files;
-  if (!file) return;
+async function openFile(file) {
   const pair = await readKeyFile(await file.text());
   find("key-file").value = "";
   need(!pair.org || pair.org === org, "key.other_organisation");
@@ -96,7 +94,7 @@ async function makeKey(event) {
   await showKeys();
 }
 
-find("key-file").addEventListener("change", guarded(openFile));
+whenChosen(find("key-file"), (file) => guarded(() => openFile(file))());
 find("new-key").addEventListener("submit", guarded(makeKey));
 find("copy").addEventListener("click", guarded(async () => {
   await navigator.clipboard.writeText(find("request-text").textContent);
