@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from comity.core.act import Audience
 from comity.core.errors import ComityError
 from comity.meetings.floor import FloorView
+from comity.meetings.session import RESULTS
 from comity.meetings.sitting import CANCELLED, CLOSED, OPEN, PLANNED, PRIVATE, SUSPENDED
 from comity.meetings.views import MeetingView
 from comity.web.pages.acts import Possible, consider_all
@@ -153,14 +154,15 @@ def _asking(view: MeetingView, floor: FloorView) -> list[Offer]:
                 for finding in ("accepted", "rejected")
             ]  # fmt: skip
     current = next((item for item in view.agenda if item.act == floor.item), None)
-    if current and ("item", current.act) not in known:
+    # What is opposed can be asked anew, with another result or in other words.
+    if current and not any(each.of == current.act and not each.opposed for each in asked):
         offers += [
             Offer(
                 "meeting.ask", {**meeting, "proposes": result, "of": current.act, "items": []},
                 gettext("Ask: item %(label)s, %(result)s") % {"label": current.label, "result": result_words(result)},
                 asks=("items",),
             )
-            for result in ("agreed", "noted", "postponed")
+            for result in RESULTS
         ]  # fmt: skip
     return offers
 
