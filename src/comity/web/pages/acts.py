@@ -63,7 +63,8 @@ class Signer:
 class Possible:
     """One thing that a delegation may do now, or the reason why not: `refused` is a sentence, empty if it may.
 
-    `second` says that a second of its people signs it too.
+    `second` says that a second of its people signs it too; `here` that it leaves nothing to choose, and may be read
+    and signed where it is offered.
     """
 
     kind: str
@@ -71,6 +72,7 @@ class Possible:
     url: str
     refused: str = ""
     second: bool = False
+    here: bool = False
 
 
 @dataclass(frozen=True)

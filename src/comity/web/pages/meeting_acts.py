@@ -26,6 +26,8 @@ from comity.wording import word_kind
 SITS = (OPEN, PRIVATE)
 # What is said in a part of a meeting, and is for those who read that part.
 IN_A_PART = {f"meeting.{name}" for name in ("call", "ask", "oppose", "declare", "speak", "yield", "floor")}
+# What leaves nothing to choose: it is read and signed without leaving the room.
+HERE = frozenset({"meeting.speak", "meeting.yield", "meeting.enter", "meeting.call"})
 # How long a speech is, unless the chair says otherwise as it gives the floor.
 SECONDS = 300
 # Whom to invite is asked for by the form.
@@ -241,7 +243,7 @@ def _offered(offers: Sequence[Offer], answers: Sequence[ComityError | None]) -> 
     for offer, error in zip(offers, answers, strict=True):
         if error is None or offer.explains or (offer.asks and _is_asked_for(offer, error)):
             words = "" if error is None or _is_asked_for(offer, error) else word_refusal(error)
-            found.append(Possible(offer.kind, offer.label, _url(offer), words))
+            found.append(Possible(offer.kind, offer.label, _url(offer), words, here=offer.kind in HERE))
     return found
 
 
