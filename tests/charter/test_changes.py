@@ -5,7 +5,15 @@ from typing import Any
 import pytest
 
 from comity.charter import CharterInvalid, amend, format_charter, load_charter, parse_charter
-from comity.charter.changes import Change, decode_changes, encode_changes, format_changes, name_rows, parse_changes
+from comity.charter.changes import (
+    Change,
+    decode_changes,
+    encode_changes,
+    format_changes,
+    list_changes,
+    name_rows,
+    parse_changes,
+)
 from comity.core.errors import Malformed
 
 LANTERN = load_charter("lantern")
@@ -94,3 +102,24 @@ def test_places_name_rows() -> None:
     assert name_rows("rights[0].act", value) == "rights/text.table.act"
     for unnamed in ("$", "limits.sitting_hours", "organs[99].id", "languages.authentic[0]"):
         assert name_rows(unnamed, value) == unnamed
+
+
+def test_what_makes_one_charter_another_is_listed_and_makes_it() -> None:
+    before = load_charter("lantern")
+    guest = {"id": "guest", "names": {"en": "Guest", "ru": "Гость"}, "counts_as_participant": False}
+    made = [
+        Change("set", "limits", "", "sitting_hours", 3),
+        Change("add", "standings", "guest", "", guest),
+        Change("remove", "rights", "text.translate"),
+        Change("set", "fields", "rescue", "names", {"en": "Rescue", "ru": "Спасение"}),
+    ]
+    after = amend(before, made)
+    listed = list_changes(before, after)
+    assert sorted((each.op, each.table, each.id, each.key) for each in listed) == sorted(
+        (each.op, each.table, each.id, each.key) for each in made
+    )
+    assert amend(before, listed) == after
+    assert list_changes(before, before) == []
+    # The other way round, what came goes.
+    back = {(each.op, each.table, each.id) for each in list_changes(after, before)}
+    assert {("remove", "standings", "guest"), ("add", "rights", "text.translate")} <= back

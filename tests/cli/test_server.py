@@ -96,7 +96,7 @@ def test_public_reads_what_the_story_adopted_and_the_positions_with_it(served: s
     # The first decision and the herring grounds are the members' own.
     titles = (
         "rescue at sea", "night watch", "autumn meeting", "tide gauges", "good-neighbourliness", "pilots",
-        "relief of keepers",
+        "relief of keepers", "Lantern Day",
     )  # fmt: skip
     for title in titles:
         assert any(title in page for page in pages)

@@ -162,7 +162,7 @@ def _lead(life: "Life", a: int, b: int, c: int) -> None:
     items = [act for act, heard in meeting.items if heard == to]
     if c % 3 == 1:
         asked = _ask(meeting, items, b)
-        act = life.submit(by, "meeting.ask", {**body, **asked}, to=to)
+        act = life.submit(by, "meeting.ask", {**body, **asked}, to=to, parts=_conclusion(asked))
         meeting.questions += [act] if act else []
     if meeting.questions:
         life.submit(by, "meeting.declare", {**body, "question": meeting.questions[-1]}, to=to)
@@ -176,6 +176,10 @@ def _ask(meeting: Convened, items: list[str], number: int) -> dict[str, Any]:
     if number % 4 == 1 and items:
         return {"proposes": "noted", "of": items[-1], "items": []}
     return {"proposes": "agenda", "of": None, "items": items}
+
+
+def _conclusion(asked: dict[str, Any]) -> dict[str, bytes] | None:
+    return {"conclusion.en": b"It is noted."} if asked["proposes"] == "noted" else None
 
 
 def _preside(life: "Life", meeting: Convened, by: str, number: int) -> None:
@@ -213,7 +217,8 @@ def _oppose(life: "Life", a: int, b: int, c: int) -> None:
         return
     body, to = {"meeting": meeting.act}, meeting.heard
     items = [act for act, heard in meeting.items if heard == to]
-    act = life.submit("ARV", "meeting.ask", {**body, **_ask(meeting, items, 1 + c % 2)}, to=to)
+    asked = _ask(meeting, items, 1 + c % 2)
+    act = life.submit("ARV", "meeting.ask", {**body, **asked}, to=to, parts=_conclusion(asked))
     if act is None:
         return
     meeting.questions.append(act)

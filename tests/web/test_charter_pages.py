@@ -68,6 +68,34 @@ def test_pending_then_in_force_and_as_of_a_day_before(world: World) -> None:
     assert "Ассоциированный участник" in read(client_for(world, language="ru"), "/charter?on=2031-04-01")
 
 
+def test_the_charters_of_two_days_are_compared(world: World) -> None:
+    assert "Compare two days" not in words_of(read(client_for(world), "/charter"))
+    changes = [ASSOCIATE, SITTING, setting("limits", "", "act_age_hours", 12)]
+    instrument = adopted(world, *changes)
+    sign(world, instrument, *MEMBERS)
+    ratify(world, instrument, "ARV", "BEL", "COR", "DUN")
+    world.later(days=30)
+    catalogue.tick(world.keeper)
+    assert "/charter/compare" in read(client_for(world), "/charter")
+    found = read(client_for(world), "/charter/compare?from=2031-03-05&to=2031-04-02")
+    page = words_of(found)
+    for words in (
+        "from 5 March 2031 to 2 April 2031",
+        "Standings New: Associate",
+        "Hours of a sitting key 12 → 3",
+        "31 March 2031 · the amendment",
+    ):
+        assert words in page, words
+    # What is set in one row is one card.
+    assert page.count("Limits") == 1
+    assert f"/charter/amendments/{instrument}" in found
+    # Whichever day is given first, the earlier one comes first; of no day, the founding or today is taken.
+    assert words_of(read(client_for(world), "/charter/compare?from=2031-04-02&to=2031-03-05")) == page
+    assert "That is no day" in words_of(read(client_for(world), "/charter/compare?from=2031-02-30"))
+    same = words_of(read(client_for(world), "/charter/compare?from=2031-03-05&to=2031-03-06"))
+    assert "Nothing: the same rules held on both days." in same
+
+
 def test_no_day_and_no_amendment(world: World) -> None:
     assert "That is no day" in words_of(read(client_for(world), "/charter?on=2031-02-30"))
     assert "not founded yet" in words_of(read(client_for(world), "/charter?on=1999-01-01"))

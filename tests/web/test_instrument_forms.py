@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from comity.instruments.clauses import parse_clauses
+from comity.instruments.clauses import Number, Share, parse_clauses
 from comity.instruments.state import InstrumentRow
 from comity.instruments.status import CONTRACTING, SIGNATORY
 from comity.record import tables
@@ -149,7 +149,7 @@ def test_a_text_is_tabled_with_its_final_clauses(world: World) -> None:
     version = tables.Entry.objects.filter(kind="text.table").latest("index").act
     again = client.get(f"/acts/text.table/new?follows={version}").content.decode()
     assert re.search('name="is_instrument"[^>]* checked', again)
-    given = {**TEXT, **CLAUSES, "follows": version, "clauses_needs": "kept", "audience": "standing:council>everyone"}
+    given = {**TEXT, **CLAUSES, "follows": version, "audience": "standing:council>everyone"}
     page = client.post("/acts/text.table/new", given).content
     (effect,) = template_of(page)["body"]["effects"]
     assert parse_clauses(effect["clauses"]) == clauses
@@ -168,6 +168,108 @@ def test_a_text_is_tabled_with_its_final_clauses(world: World) -> None:
 def test_clauses_that_could_never_be_met_are_not_tabled(world: World, changes: dict[str, Any], words: str) -> None:
     page = words_of(signed_in(world, "ARV").post("/acts/text.table/new", {**TEXT, **CLAUSES, **changes}).content)
     assert words in page
+
+
+ARTICLES = """On good neighbours
+
+Article 1. Lamps
+
+1. Lamps are lit.
+
+2. Lamps are tended.
+
+Article 2. Boats
+
+1. Boats are lent.
+"""
+COMPOSED = {
+    **TEXT, **CLAUSES, "text_en": ARTICLES, "clauses_least": "4", "clauses_among_least": "2",
+    "clauses_among": ["ARV", "BEL", "COR"], "clauses_share_percent": "35", "clauses_share_total": "1000",
+    "clauses_share_of_ARV": "300", "clauses_share_of_DUN": "200", "clauses_rule": "except",
+    "clauses_provisions": "Article 1, paragraph 2\n2",
+}  # fmt: skip
+
+
+def test_conditions_of_named_parties_and_of_a_share_and_named_provisions_are_composed(world: World) -> None:
+    client = signed_in(world, "ARV")
+    page = client.post("/acts/text.table/new", COMPOSED).content
+    shown = words_of(page)
+    for words in (
+        "4 have consented. 2 of these have consented: ARV, BEL and COR.",
+        "Those who have consented hold 35 % of 1000 (ARV: 300, DUN: 200).",
+        "Allowed, but to none of these: ",
+        "Article 1, paragraph 2",
+        "Article 2",
+    ):
+        assert words in shown, words
+    (effect,) = template_of(page)["body"]["effects"]
+    clauses = parse_clauses(effect["clauses"])
+    assert clauses.force.needs == (
+        Number(4, ()), Number(2, ("ARV", "BEL", "COR")), Share(35, 1000, (("ARV", 300), ("DUN", 200))),
+    )  # fmt: skip
+    assert clauses.reservations.rule == "except"
+    assert len(clauses.reservations.provisions) == 2
+    # The page on which it is signed holds all that was written, to be chosen otherwise.
+    again = page.decode()
+    assert 'name="clauses_share_of_DUN" value="200"' in again
+    assert "Article 1, paragraph 2" in again
+    assert submit(sign_page(world, page, "ARV")).status_code == 200
+    version = tables.Entry.objects.filter(kind="text.table").latest("index").act
+    begun = client.get(f"/acts/text.table/new?follows={version}").content.decode()
+    assert re.search(r'<details class="technical clauses-further" open>', begun)
+    assert 'name="clauses_share_of_DUN" value="200"' in begun
+    # Named provisions are kept by what they are, whatever number they have in the new version.
+    kept = {**COMPOSED, "follows": version, "clauses_rule": "kept", "audience": "standing:council>everyone"}
+    (effect,) = template_of(client.post("/acts/text.table/new", kept).content)["body"]["effects"]
+    assert parse_clauses(effect["clauses"]) == clauses
+
+
+def test_a_further_condition_can_be_the_only_one(world: World) -> None:
+    given = {**TEXT, **CLAUSES, "clauses_needs": "further", "clauses_among_least": "1", "clauses_among": ["ARV"]}
+    page = signed_in(world, "ARV").post("/acts/text.table/new", given).content
+    (effect,) = template_of(page)["body"]["effects"]
+    assert parse_clauses(effect["clauses"]).force.needs == (Number(1, ("ARV",)),)
+
+
+LACKING = [
+    ({"clauses_among_least": ""}, "among_least", "It needs to say how many of them."),
+    ({"clauses_among": []}, "among", "It needs to say which parties."),
+    ({"clauses_among_least": "4"}, "among_least", "Only so many are named: 3."),
+    ({"clauses_share_percent": ""}, "share_percent", "It needs to say how many per cent."),
+    ({"clauses_share_total": ""}, "share_total", "It needs the total."),
+    (
+        {"clauses_share_of_ARV": "", "clauses_share_of_DUN": ""},
+        "share_total",
+        "It needs the amount of at least",
+    ),
+    (
+        {"clauses_share_total": "400"},
+        "share_total",
+        "The amounts below come to 500, which is more than",
+    ),
+    ({"clauses_share_percent": "51"}, "share_percent", "All parties below hold 500 of 1000: so large a share"),
+    ({"clauses_provisions": ""}, "provisions", "It needs to say which provisions."),
+    ({"clauses_provisions": "7"}, "provisions", "“7” is no provision of this text. It numbers: 1, 2."),
+    ({"clauses_provisions": "1.2\n2.2"}, "provisions", "“2.2” is no provision of this text."),
+]
+
+
+def test_what_a_composed_clause_lacks_is_said_at_its_field_and_nothing_is_lost(world: World) -> None:
+    client = signed_in(world, "ARV")
+    for changes, field, words in LACKING:
+        page = client.post("/acts/text.table/new", {**COMPOSED, **changes}).content.decode()
+        assert "act-template" not in page, changes
+        assert words in html.unescape(page), changes
+        if field != "among":
+            assert f'id="id_clauses_{field}_error"' in page, changes
+        assert re.search('name="clauses_how" value="simple"[^>]* checked', page)
+        assert "Boats are lent." in page
+
+
+def test_nothing_further_is_no_condition(world: World) -> None:
+    given = {**TEXT, **CLAUSES, "clauses_needs": "further"}
+    page = words_of(signed_in(world, "ARV").post("/acts/text.table/new", given).content)
+    assert "It needs a further condition, or who has consented." in page
 
 
 def test_an_instrument_of_the_past_is_entered_with_its_clauses(world: World) -> None:

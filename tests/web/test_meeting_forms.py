@@ -34,10 +34,10 @@ class Desk:
     def __init__(self, world: World, party: str) -> None:
         self.world, self.party, self.client = world, party, signed_in(world, party)
 
-    def make(self, kind: str, **given: Any) -> str:
-        """Fill in the form of an act, sign what it shows, and return where it leads."""
+    def make(self, kind: str, *, texts: dict[str, str] | None = None, **given: Any) -> str:
+        """Fill in the form of an act, write what is asked for as it is signed, and return where it leads."""
         page = self.client.post(f"/acts/meeting.{kind}/new", given).content
-        answer = submit(sign_page(self.world, page, self.party))
+        answer = submit(sign_page(self.world, page, self.party, **(texts or {})))
         assert answer.status_code == 200, answer.content
         return str(answer.json()["next"])
 
@@ -95,8 +95,15 @@ def test_a_session_from_convening_to_its_close_through_forms(world: World) -> No
     assert "Speaker" in arv.read("floor", **of, wish=wish, seconds="300")
     arv.make("floor", **of, wish=wish, seconds="300")
     bel.make("yield", **of, wish=wish)
-    arv.make("ask", **of, proposes="noted", of=item)
+    assert "Conclusion: English" in arv.read("ask", **of, proposes="noted", of=item)
+    assert "Conclusion" not in arv.read("ask", **of, proposes="agenda")
+    arv.make("ask", **of, proposes="noted", of=item, texts={"conclusion_en": "The lamps are looked at."})
     question = hall.floor().questions[-1].act
+    # Who opposes, and who declares, reads what it is about before it signs.
+    for desk, kind in ((bel, "oppose"), (arv, "declare")):
+        said = desk.read(kind, **of, question=question, opposes="on")
+        for words in ("noted", "1. Lamps", "Conclusion: English", "The lamps are looked at."):
+            assert words in said, (kind, words)
     bel.make("oppose", **of, question=question, opposes="on")
     refused = arv.read("declare", **of, question=question)
     assert (

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 import vobject
@@ -245,6 +247,142 @@ def test_the_page_for_the_press_is_the_same_for_every_reader_and_has_public_fact
     assert len(set(pages)) == 1
     assert "Lamps of the harbour" in pages[0]
     assert "P1" not in pages[0]
+
+
+def test_the_page_for_the_press_has_conclusions_and_documents_and_no_credentials(world: World) -> None:
+    hall = Hall(world, to=PUBLIC)
+    item = hall.item("lights")
+    recorded(hall.do("ARV", "document", item=item, version=None, parts={"title.en": b"A map", "file.en": b"Lamps"}))
+    hall.begin()
+    hall.adopt(item)
+    conclude(hall, item, "Every lamp is lit.")
+    page = read(client_for(world), f"/meetings/{hall.act}/press")
+    for words in ("Council", "Every lamp is lit.", "A map", "Follow who speaks"):
+        assert words in words_of(page), words
+    assert "credentials" not in page
+    recorded(hall.preside("close"))
+    assert "Follow who speaks" not in words_of(read(client_for(world), f"/meetings/{hall.act}/press"))
+
+
+# ---------------------------------------------------------------- conclusions
+
+
+def conclude(hall: Hall, item: str, words: str, **rest: Any) -> None:
+    parts = {"conclusion.en": words.encode()}
+    asked = recorded(hall.do("ARV", "ask", proposes="agreed", of=item, items=[], parts=parts, **rest))
+    room, said = f"/meetings/{hall.act}/room", " ".join(words.split())
+    assert said in words_of(read(client_for(hall.world, "BEL"), room))
+    recorded(hall.declare(asked, **rest))
+    assert said not in words_of(read(client_for(hall.world, "BEL"), room))
+
+
+def test_a_conclusion_is_read_before_it_is_declared_and_stands_on_the_page_and_in_the_draft(world: World) -> None:
+    hall = Hall(world)
+    item = hall.item("lights")
+    hall.begin()
+    hall.adopt(item)
+    conclude(hall, item, "Every lamp\nis lit at dusk.")
+    assert "Every lamp is lit at dusk." in words_of(read(client_for(world, "OBS"), f"/meetings/{hall.act}"))
+    recorded(hall.preside("close"))
+    draft = words_of(read(client_for(world, "BEL"), f"/meetings/{hall.act}/drafts/record"))
+    assert "No delegation opposed, and the chair declared it agreed." in draft
+    assert "Conclusion: Every lamp is lit at dusk." in draft
+
+
+def test_a_conclusion_in_private_is_for_those_who_heard_it(world: World) -> None:
+    hall = Hall(world)
+    item = hall.item("rescue", to=COUNCIL)
+    hall.begin()
+    recorded(hall.preside("private"))
+    hall.adopt(item, to=COUNCIL)
+    conclude(hall, item, "Nobody is told yet.", to=COUNCIL)
+    for party, told in (("BEL", True), ("OBS", False)):
+        page = words_of(read(client_for(world, party), f"/meetings/{hall.act}"))
+        assert ("Nobody is told yet." in page) == told
+
+
+def test_what_is_opposed_can_be_asked_anew(world: World) -> None:
+    hall = Hall(world)
+    item = hall.item("lights")
+    hall.begin()
+    hall.adopt(item)
+    asked = hall.ask("agreed", item)
+    room = f"/meetings/{hall.act}/room"
+    chair = client_for(world, "ARV")
+    assert "Ask: item 1, agreed" not in words_of(read(chair, room))
+    recorded(hall.do("BEL", "oppose", question=asked, opposes=True))
+    assert "Ask: item 1, agreed" in words_of(read(chair, room))
+
+
+# ---------------------------------------------------------------- requests
+
+
+def ask_for_session(world: World, reasons: str = "The wreck in the channel.") -> str:
+    draft = recorded(world.table("BEL"))
+    body = {"organ": "council", "drafts": [draft]}
+    return recorded(
+        world["BEL"].submit("meeting.request", body, to=COUNCIL, parts={"reasons": reasons.encode()})
+    )  # fmt: skip
+
+
+def answer(world: World, party: str, act: str, said: str, reasons: str = "") -> str:
+    parts = {"reasons": reasons.encode()} if reasons else None
+    return recorded(
+        world[party].submit("meeting.answer", {"request": act, "answer": said}, to=COUNCIL, parts=parts)
+    )  # fmt: skip
+
+
+def test_a_request_shows_who_asks_and_why_who_has_answered_and_what_is_needed(world: World) -> None:
+    act = ask_for_session(world)
+    path = f"/meetings/requests/{act}"
+    cor = client_for(world, "COR")
+    assert f'href="{path}"' in read(cor, "/meetings")
+    said = words_of(read(cor, path))
+    for words in ("The wreck in the channel.", "BEL asks for it", "It needs more members that ask for it.",
+                  "Awaited still: ARV, COR, DUN, EST and FAL.", "COR has not answered", "All others consent.",
+                  "Days of notice, counted from the request: 30.", "We ask for it too",
+                  "We do not consent"):  # fmt: skip
+        assert words in said, words
+    answer(world, "COR", act, "join", "Our boats are there too.")
+    answer(world, "DUN", act, "refuse", "It can wait.")
+    said = words_of(read(client_for(world, "ARV"), path))
+    for words in ("Our boats are there too.", "It can wait.", "Not consented to by: DUN.",
+                  "Awaited still: ARV, EST and FAL.", "DUN does not consent"):  # fmt: skip
+        assert words in said, words
+    # What the last answer says is what stands.
+    answer(world, "DUN", act, "consent")
+    assert "It can wait." not in words_of(read(client_for(world, "ARV"), path))
+
+
+def test_a_request_leads_to_the_session_and_then_names_it(world: World) -> None:
+    act = ask_for_session(world)
+    path = f"/meetings/requests/{act}"
+    for party in ("ARV", "COR", "DUN", "EST", "FAL"):
+        answer(world, party, act, "join" if party == "COR" else "consent")
+    bel = client_for(world, "BEL")
+    url = re.search(r'href="(/acts/meeting.convene/new[^"]+)"', read(bel, path))
+    assert url is not None
+    assert "open><summary>Joint" in read(bel, url[1].replace("&amp;", "&"))
+    reference = parse_qs(url[1].partition("?")[2].replace("&amp;", "&"))["request"][0]
+    meeting = recorded(convene(world, by="BEL", form="extraordinary", request=reference, host="BEL", days=40))
+    page = read(bel, path)
+    assert f'href="/meetings/{meeting}"' in page
+    assert "meeting.answer" not in page
+
+
+def test_a_request_is_not_there_for_whoever_may_not_read_it(world: World) -> None:
+    act = ask_for_session(world)
+    for party in ("OBS", None):
+        read(client_for(world, party), f"/meetings/requests/{act}", status=404)
+
+
+def test_a_request_asks_the_database_as_often_with_many_answers_as_with_one(world: World) -> None:
+    act = ask_for_session(world)
+    answer(world, "COR", act, "join", "Yes.")
+    first = queries(world, f"/meetings/requests/{act}")
+    for party in ("DUN", "EST"):
+        answer(world, party, act, "consent", "Yes.")
+    assert queries(world, f"/meetings/requests/{act}") == first
 
 
 # ---------------------------------------------------------------- drafts

@@ -362,6 +362,28 @@ def test_everything_fits_and_can_be_read(browser: Browser, site: Site, width: in
     context.close()
 
 
+# What stands where on the first lane, from the side on which lines begin, and whether the axis' words can be read.
+PLACES = """start => {
+  const picture = document.querySelector(".lanes svg"), box = picture.getBoundingClientRect();
+  const from = (each) => { const own = each.getBoundingClientRect();
+    return Math.round(start === "left" ? own.left - box.left : box.right - own.right); };
+  const texts = [...document.querySelectorAll(".lanes .axis text")];
+  return [[...picture.querySelectorAll(".bar"), ...texts].map(from), texts.every((each) => each.getScreenCTM().a > 0)];
+}"""
+
+
+def test_time_runs_as_the_lines_of_the_reader_do(site: Site, page: Page) -> None:
+    page.set_viewport_size({"width": 1000, "height": 900})
+    found = []
+    for language, start in (("en", "left"), ("ar", "right")):
+        site.language = language
+        page.goto("/")
+        found.append(page.evaluate(PLACES, start))
+    assert found[0] == found[1]
+    assert found[0][1]
+    assert len(set(found[0][0])) > 3
+
+
 def test_the_theme_can_be_chosen_and_stays(page: Page) -> None:
     page.emulate_media(color_scheme="light")
     page.goto("/")

@@ -53,9 +53,14 @@ class Summit:
         """Let a party press a button of its room, and sign."""
         page = self.desks[party]
         page.goto(self.address + at)
-        page.get_by_role("link", name=button, exact=exact).first.click()
-        go_on(page)
-        sign(page)
+        link = page.get_by_role("link", name=button, exact=exact).first
+        here = link.get_attribute("data-here") is not None
+        link.click()
+        if here:
+            sign_here(page)
+        else:
+            go_on(page)
+            sign(page)
 
     @contextmanager
     def form(self, party: str, button: str) -> Iterator[Page]:
@@ -72,6 +77,15 @@ class Summit:
         """Wait until every open room, or those of some, shows the words by itself."""
         for party in by or tuple(self.rooms):
             expect(self.rooms[party].locator(at)).to_contain_text(words, timeout=10_000)
+
+
+def sign_here(page: Page) -> None:
+    """Sign what a dialog shows, with the keyboard alone: its button has the focus once the words have stood there."""
+    button = page.locator("dialog.act-here [data-sign]")
+    expect(button).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog")).to_have_count(0)
+    expect(page.locator(".toast")).to_contain_text("Recorded as entry")
 
 
 def speaker(page: Page) -> Locator:
@@ -210,7 +224,20 @@ def open_it(summit: Summit) -> None:
 
 def debate(summit: Summit) -> None:
     """A point of order from the phone goes before a speech; the clock runs; the observer speaks too."""
-    summit.does("COR", "Ask for the floor")
+    page = summit.desks["COR"]
+    page.goto(f"{summit.address}/room")
+    page.get_by_role("link", name="Ask for the floor").dblclick()
+    words = page.locator("dialog .signature-words")
+    # A second press of the same button signs nothing; and what is not signed now is not said.
+    expect(words).to_contain_text("Corvane asks for the floor. The meeting: “Summit on the winter lights”.")
+    expect(page.locator("dialog [data-act-text]")).to_contain_text('"kind": "meeting.speak"')
+    page.get_by_role("button", name="Not now").click()
+    expect(page.locator("dialog")).to_have_count(0)
+    expect(page.locator("#floor")).to_contain_text("Nobody is waiting to speak.")
+    page.get_by_role("link", name="Ask for the floor").press("Enter")
+    sign_here(page)
+    assert page.url == f"{summit.address}/room"
+    expect(page.get_by_role("link", name="We no longer wish to speak")).to_be_visible()
     summit.seen("Corvane", at=".queue")
     summit.does(PHONE, "Raise a point of order")
     summit.seen(re.compile(r"Faldria\s*point of order\s*Corvane"), at=".queue")

@@ -118,6 +118,32 @@ def amend(charter: Charter, changes: Sequence[Change]) -> Charter:
     return amended
 
 
+def list_changes(before: Charter, after: Charter) -> list[Change]:
+    """Return what makes the one charter the other, table by table: what is set, what comes, what goes.
+
+    `amend` makes it, but for what no amendment may do; the order of rows is not told.
+    """
+    old, new = write(before), write(after)
+    found: list[Change] = []
+    for table in ROWS:
+        rows, others = ({identity_of(table, row): row for row in each[table]} for each in (old, new))
+        for id in (each for each in rows if each in others):
+            found += _list_set(table, id, rows[id], others[id])
+        found += [Change("add", table, id, "", others[id]) for id in others if id not in rows]
+        found += [Change("remove", table, id) for id in rows if id not in others]
+    for table in SINGLE:
+        found += _list_set(table, "", old.get(table, {}), new.get(table, {}))
+    return found
+
+
+def _list_set(table: str, id: str, old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
+    return [
+        Change("set", table, id, key, new.get(key))
+        for key in dict.fromkeys((*old, *new))
+        if old.get(key) != new.get(key)
+    ]
+
+
 def _make(value: dict[str, Any], change: Change) -> Iterable[Problem]:
     """Make a change in the plain value; yield why it cannot be made."""
     where = f"{change.table}/{shown(change.id)}" if change.id else change.table

@@ -1,6 +1,7 @@
-"""The meetings in the story: a session of the council held, a committee that sits now, the next session convened.
+"""The meetings in the story: a session of the council held, two meetings that sit now, others convened and asked for.
 
-All of it invented. The committee is left with somebody on the floor and others waiting, so that the room can be seen.
+All of it invented. What sits now is left with somebody on the floor and others waiting, so that a room can be seen: the
+committee's, and the council's open session, of which everyone may know, on the page for the press and on the wall.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -9,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from comity.cli.story_texts import Words
-from comity.core.act import Audience
+from comity.core.act import EVERYONE, Audience
 from comity.core.canonical import format_time
 
 if TYPE_CHECKING:
     from comity.cli.story import Told
 
-COUNCIL, PARTICIPANTS = Audience("council"), Audience("participants")
+COUNCIL, PARTICIPANTS, PUBLIC = Audience("council"), Audience("participants"), Audience(EVERYONE)
 CHAIR, OBSERVER = "EST", "GILMORA"
 MEMBERS = ("ARV", "BEL", "COR", "DUN", "EST", "FAL")
 ZONE = "Europe/Lisbon"
@@ -35,12 +36,46 @@ RELIEF = Words(
 """,
 )
 
+LANTERN_DAY = Words(
+    en="""Greeting on Lantern Day
+
+1. The parties thank those who kept a light burning through the winter.
+
+2. On Lantern Day every station opens its door to whoever wishes to see the lamp.
+""",
+    ru="""Приветствие ко Дню фонаря
+
+1. Стороны благодарят тех, кто всю зиму поддерживал огонь.
+
+2. В День фонаря каждая станция открывает двери всем, кто желает увидеть лампу.
+""",
+)
+
+ICE = Words(
+    en="""On ice in the strait
+
+1. Whoever sights drifting ice tells every station at once.
+
+2. While ice drifts, pilots of all parties may shelter in any harbour.
+""",
+    ru="""О льде в проливе
+
+1. Кто заметит дрейфующий лёд, немедленно сообщает на все станции.
+
+2. Пока лёд дрейфует, лоцманы всех сторон могут укрыться в любой гавани.
+""",
+)
+WHY = "The ice comes earlier each year, and the next session would meet when it has gone again."
+YES = "We consent. Our harbour master has asked for this since the autumn."
+
 
 def meet(told: "Told", text: str) -> None:
     """Play the meetings; `text` is one under negotiation, which is before the council in private."""
     hold_session(told, text)
+    sit_in_public(told)
     sit_in_committee(told)
     convene_next(told)
+    ask_for_session(told)
 
 
 def hold_session(told: "Told", text: str) -> None:
@@ -61,8 +96,11 @@ def hold_session(told: "Told", text: str) -> None:
     table.do(CHAIR, "call", {"item": relief})
     table.speech("COR")
     table.speech("BEL")
-    _adopt(told)
-    table.agree("agreed", of=relief)
+    _adopt(told, "BEL", RELIEF)
+    table.agree("agreed", of=relief, conclusion={
+        "en": "Stations tell the secretariat by the first of each month who is to be relieved, and by whom.",
+        "ru": "К первому числу каждого месяца станции сообщают секретариату, кого и кем надлежит сменить.",
+    })  # fmt: skip
     table.do(CHAIR, "call", {"item": rescue})
     table.speech(OBSERVER)
     table.agree("noted", of=rescue)
@@ -78,12 +116,52 @@ def hold_session(told: "Told", text: str) -> None:
     click.echo("The council meets in Wickhaven: Dunmere takes part from afar, Gilmora observes, a text is adopted.")
 
 
-def _adopt(told: "Told") -> None:
-    version = told.table("BEL", RELIEF)
+def _adopt(told: "Told", party: str, words: Words) -> None:
+    version = told.table(party, words)
     body = {"version": version, "procedure": "session"}
     decision = told.act(CHAIR, "decision.put", body, to=COUNCIL)
     for step in ("ask", "declare"):
         told.act(CHAIR, f"decision.{step}", {"decision": decision}, to=COUNCIL)
+
+
+def sit_in_public(told: "Told") -> None:
+    """The council sits in the open on Lantern Day: a greeting is adopted, and on another item they speak."""
+    table = Sitting(told, CHAIR, convene(
+        told, CHAIR, ["council"], hours=0, days=0, host="EST", mode="both", to=PUBLIC, place="Harbour square",
+        titles={"en": "Open session on Lantern Day", "ru": "Открытое заседание в День фонаря"},
+    ), to=PUBLIC)  # fmt: skip
+    greeting = table.item("EST", ["lights"], en="Greeting on Lantern Day", ru="Приветствие ко Дню фонаря")
+    doors = table.item("ARV", ["lights"], en="Open doors at the lights", ru="Открытые двери маяков")
+    boats = table.item("FAL", ["rescue"], en="A day of drills for the boats", ru="День учений спасательных шлюпок")
+    table.paper(CHAIR, doors, en="Stations and their hours, by coast", ru="Станции и часы посещения по берегам")
+    table.do(CHAIR, "invite", {"parties": [OBSERVER], "items": []})
+    for party in (*MEMBERS, OBSERVER):
+        table.attend(party, "remote" if party in ("DUN", OBSERVER) else "site")
+    table.preside("open")
+    table.agree("agenda", items=[greeting, doors, boats])
+    table.do(CHAIR, "call", {"item": greeting})
+    _adopt(told, CHAIR, LANTERN_DAY)
+    table.agree("agreed", of=greeting, conclusion={
+        "en": "The greeting is read out at every light at dusk.",
+        "ru": "Приветствие зачитывается на каждом маяке с наступлением сумерек.",
+    })  # fmt: skip
+    table.do(CHAIR, "call", {"item": doors})
+    table.speech("ARV")
+    table.do(CHAIR, "floor", {"wish": table.wish("COR"), "seconds": 300})
+    for party in ("BEL", OBSERVER):
+        table.wish(party)
+    click.echo("The council sits in the open on Lantern Day: everyone may follow it, and Corvane has the floor.")
+
+
+def ask_for_session(told: "Told") -> None:
+    """Two ask for a session out of turn, one consents, and the others have not answered."""
+    draft = told.table("DUN", ICE)
+    asked = told.act("DUN", "meeting.request", {"organ": "council", "drafts": [draft]}, to=COUNCIL,
+                     parts={"reasons": WHY.encode()})  # fmt: skip
+    for party, answer, words in (("COR", "join", ""), ("ARV", "consent", YES)):
+        parts = {"reasons": words.encode()} if words else None
+        told.act(party, "meeting.answer", {"request": asked, "answer": answer}, to=COUNCIL, parts=parts)
+    click.echo("Dunmere and Corvane ask for a session out of turn, on ice in the strait: three have yet to answer.")
 
 
 def sit_in_committee(told: "Told") -> None:
@@ -100,8 +178,8 @@ def sit_in_committee(told: "Told") -> None:
     table.do("BEL", "call", {"item": item})
     table.speech("COR")
     for party in ("ARV", "EST"):
-        table.do(party, "speak", {"wants": "speech", "to": None})
-    table.do("BEL", "floor", {"wish": table.do("FAL", "speak", {"wants": "order", "to": None}), "seconds": 180})
+        table.wish(party)
+    table.do("BEL", "floor", {"wish": table.wish("FAL", "order"), "seconds": 180})
     click.echo("The committee of light keepers sits: Faldria has the floor on a point of order, two wait to speak.")
 
 
@@ -120,9 +198,9 @@ def convene_next(told: "Told") -> None:
 
 def convene(
     told: "Told", by: str, organs: list[str], *, hours: int, days: int, host: str, mode: str, place: str,
-    titles: dict[str, str],
+    titles: dict[str, str], to: Audience = PARTICIPANTS,
 ) -> str:  # fmt: skip
-    """Let a party convene a session for members and observers, from some hours on; return the act."""
+    """Let a party convene a session from some hours on, for members and observers or for others; return the act."""
     start = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(hours=hours + 1)
     body = {
         "form": "session", "organs": organs, "field": None, "parties": [], "start": format_time(start),
@@ -132,14 +210,15 @@ def convene(
     parts = {f"title.{tag}": words.encode() for tag, words in titles.items()} | (
         {"place": place.encode()} if place else {}
     )
-    return told.act(by, "meeting.convene", body, to=PARTICIPANTS, parts=parts)
+    return told.act(by, "meeting.convene", body, to=to, parts=parts)
 
 
 class Sitting:
     """A meeting as it is played, with its chair."""
 
-    def __init__(self, told: "Told", chair: str, meeting: str) -> None:
-        self.told, self.chair, self.meeting, self.to = told, chair, meeting, PARTICIPANTS
+    def __init__(self, told: "Told", chair: str, meeting: str, *, to: Audience = PARTICIPANTS) -> None:
+        self.told, self.chair, self.meeting, self.to = told, chair, meeting, to
+        self.open_to = to
 
     def do(self, party: str, kind: str, body: dict[str, Any], *, to: Audience | None = None, **rest: Any) -> str:
         """Let a party do something in the meeting; return the act."""
@@ -159,22 +238,31 @@ class Sitting:
         self.do(party, "document", {"item": item, "version": None}, parts=parts)
 
     def attend(self, party: str, how: str) -> None:
-        """Let a party say that it attends, and enter."""
+        """Let a party say that it attends, and enter; who its people are is for the members where everyone reads on."""
         names = f"The delegation of {party}: three of its people".encode()
-        self.do(party, "attend", {"how": how}, parts={"delegation": names})
+        fewer = {"delegation": Audience("members")} if self.open_to == PUBLIC else None
+        self.do(party, "attend", {"how": how}, parts={"delegation": names}, part_audiences=fewer)
         self.do(party, "enter", {"how": how})
 
     def preside(self, step: str) -> None:
         """Let the chair lead the meeting on."""
-        self.do(self.chair, "preside", {"step": step, "until": None}, to=PARTICIPANTS)
+        self.do(self.chair, "preside", {"step": step, "until": None}, to=self.open_to)
 
-    def agree(self, proposes: str, *, of: str | None = None, items: list[str] | None = None) -> None:
+    def agree(
+        self, proposes: str, *, of: str | None = None, items: list[str] | None = None,
+        conclusion: dict[str, str] | None = None,
+    ) -> None:  # fmt: skip
         """Let the chair ask, hear no objection, and declare."""
-        asked = self.do(self.chair, "ask", {"proposes": proposes, "of": of, "items": items or []})
+        parts = {f"conclusion.{tag}": words.encode() for tag, words in (conclusion or {}).items()}
+        asked = self.do(self.chair, "ask", {"proposes": proposes, "of": of, "items": items or []}, parts=parts)
         self.do(self.chair, "declare", {"question": asked})
+
+    def wish(self, party: str, wants: str = "speech") -> str:
+        """Let a party ask for the floor; return the act."""
+        return self.do(party, "speak", {"wants": wants, "to": None})
 
     def speech(self, party: str) -> None:
         """Let a party ask for the floor, get it for two minutes, and yield it."""
-        wish = self.do(party, "speak", {"wants": "speech", "to": None})
+        wish = self.wish(party)
         self.do(self.chair, "floor", {"wish": wish, "seconds": 120})
         self.do(party, "yield", {"wish": wish})

@@ -16,11 +16,22 @@ from comity.record.registry import KeyEnd
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """What a party answered last, by which act and when: `answer` is join, consent or refuse."""
+
+    act: str
+    party: str
+    answer: str
+    time: str
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """A request and the answers to it. `asked` are those who ask, its author first; `awaited` who has not answered.
 
     `missing` is what it still needs, in the order in which rules say so: asking (more who ask), consent, or nothing;
-    `refused` those who do not consent. `earliest` is the instant at which such a session can begin, UTC.
+    `refused` those who do not consent. `earliest` is the instant at which such a session can begin, UTC. `answers` are
+    those that count, in the order of the record.
     """
 
     act: str
@@ -36,11 +47,13 @@ class Request:
     awaited: list[str]
     missing: str | None
     earliest: str
+    answers: list[Answered]
 
 
 def request_of(requested: Requested, answers: Iterable[Step], state: State, charter: Charter) -> Request:
     """Return how far the request has come; each party's last answer counts, but not by a key that it disavows."""
-    last = {step.party: step.step for step in answers if not _is_disavowed(state, step)}
+    counted = {step.party: step for step in answers if not _is_disavowed(state, step)}
+    last = {party: step.step for party, step in counted.items()}
     members = composing(state, charter, requested.organ)
     asked = [requested.party, *(party for party, answer in last.items() if answer == "join")]
     awaited = [party for party in members if party not in last and party != requested.party]
@@ -57,6 +70,10 @@ def request_of(requested: Requested, answers: Iterable[Step], state: State, char
         requested.act, requested.reference, requested.organ, requested.party, requested.drafts.split(),
         requested.audience, requested.time, asked, [party for party, answer in last.items() if answer == "consent"],
         refused, awaited, missing, format_time(parse_time(requested.time) + notice),
+        [
+            Answered(step.act, step.party, step.step, step.time)
+            for step in sorted(counted.values(), key=lambda step: step.index)
+        ],
     )  # fmt: skip
 
 

@@ -11,7 +11,9 @@ from comity.meetings.acts import MOST_ITEMS
 from comity.meetings.words import CONCLUSION, check_parts, check_words_shared, languages_of
 
 STEPS = ("open", "suspend", "resume", "private", "public", "close")
-QUESTIONS = ("agenda", "accepted", "rejected", "agreed", "noted", "postponed")
+# What can become of an item, and what the chair may ask about at all.
+RESULTS = ("agreed", "noted", "postponed")
+QUESTIONS = ("agenda", "accepted", "rejected", *RESULTS)
 WISHES = ("speech", "order", "reply")
 MOST_SECONDS = 24 * 3600
 

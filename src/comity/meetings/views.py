@@ -1,7 +1,7 @@
 """Meetings as one viewer may see them: what pages, feeds and the API ask. Times are UTC in the record's form."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from comity.meetings.cycle import Convened, Due, Known, documents_until
 from comity.meetings.cycle import list_year as plan_year
 from comity.meetings.delegations import chair_of_meeting, composing, delegations_of, who_attended
 from comity.meetings.requests import Request, request_of
-from comity.meetings.sitting import CANCELLED, CLOSED, Sitting, as_moved, sitting_of
+from comity.meetings.sitting import CANCELLED, CLOSED, Question, Sitting, as_moved, sitting_of
 from comity.meetings.state import (
     AgendaItemRow,
     MeetingDocumentRow,
@@ -23,6 +23,7 @@ from comity.meetings.state import (
     MeetingRow,
     MeetingStepRow,
 )
+from comity.meetings.words import CONCLUSION, PLACE, TITLE
 from comity.parties.state import PartyView
 from comity.record.access import Viewer
 from comity.record.facts import State
@@ -30,9 +31,8 @@ from comity.record.reading import read_parts
 from comity.record.registry import OfficeHeld
 from comity.texts.state import short_name
 
-TITLE = "title."
 # Of the parts of acts, what a list says: files are not read for it.
-OF_WORDS = (f"{TITLE}%", "place")
+OF_WORDS = (f"{TITLE}%", f"{CONCLUSION}%", PLACE)
 # The steps by which a meeting comes to another status.
 PRESIDING = ("open", "suspend", "resume", "private", "public", "close", "cancel")
 TOLD = (*PRESIDING, "invite", "attend")
@@ -59,7 +59,8 @@ class Attendance:
 class ItemView:
     """An item of the agenda. `label` is its number, with a P before it if it is of the private part.
 
-    `adopted` says that it is on the adopted agenda; `result` is agreed, noted or postponed, None until it was declared.
+    `adopted` says that it is on the adopted agenda; `result` is agreed, noted or postponed, None until it was declared,
+    and `conclusion` what was declared with it, by language, if the chair put it in words.
     """
 
     act: str
@@ -71,6 +72,7 @@ class ItemView:
     private: bool
     adopted: bool
     result: str | None
+    conclusion: dict[str, str]
     time: str
 
 
@@ -158,6 +160,7 @@ def list_meetings(viewer: Viewer, charter: Charter, registry: State, **where: An
     items = _by_meeting(AgendaItemRow.objects.visible_to(viewer).filter(meeting__in=acts).order_by("index"))
     documents = _by_meeting(MeetingDocumentRow.objects.visible_to(viewer).filter(meeting__in=acts).order_by("index"))
     named = [*acts, *(each.act for rows in (*items.values(), *documents.values()) for each in rows)]
+    named += [result.asked.act for each in found for result in _results(each.sitting).values()]
     words = _Words(read_parts(viewer, named, like=OF_WORDS))
     views = [_view(each, items[each.meeting.act], documents[each.meeting.act], charter, registry, words)
              for each in found]  # fmt: skip
@@ -231,6 +234,12 @@ def list_taken(viewer: Viewer, view: MeetingView) -> list[str]:
     ]
 
 
+def read_conclusions(viewer: Viewer, questions: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Return the words in which the chair would conclude, by question and language, as far as the viewer reads them."""
+    words = _Words(read_parts(viewer, questions, like=(f"{CONCLUSION}%",)))
+    return {act: found for act in questions if (found := words.by_language(act))}
+
+
 def find_meetings(
     viewer: Viewer, registry: State, *conditions: Q, only: tuple[str, ...] = (), **where: Any
 ) -> list[Found]:
@@ -267,16 +276,17 @@ class _Words:
     """The words of titles and places that the viewer may read, by act."""
 
     def __init__(self, parts: Mapping[tuple[str, str], bytes]) -> None:
-        self._titles: dict[str, dict[str, str]] = defaultdict(dict)
+        # An act has titles or a conclusion, and never both.
+        self._by_language: dict[str, dict[str, str]] = defaultdict(dict)
         self._places: dict[str, str] = {}
         for (act, name), data in sorted(parts.items()):
-            if name.startswith(TITLE):
-                self._titles[act][name.removeprefix(TITLE)] = data.decode(errors="replace")
-            elif name == "place":
+            if name == PLACE:
                 self._places[act] = data.decode(errors="replace")
+            else:
+                self._by_language[act][name.partition(".")[2]] = data.decode(errors="replace")
 
-    def titles(self, act: str) -> dict[str, str]:
-        return dict(self._titles.get(act, {}))
+    def by_language(self, act: str) -> dict[str, str]:
+        return dict(self._by_language.get(act, {}))
 
     def place(self, act: str) -> str:
         return self._places.get(act, "")
@@ -309,7 +319,7 @@ def _view(
         parties=meeting.parties.split(), follows=meeting.follows or None, request=meeting.request or None,
         start=meeting.start, end=meeting.end, zone=meeting.zone, host=meeting.host or None, mode=meeting.mode,
         party=meeting.party, audience=meeting.audience, private=meeting.private, symbol=symbol, year=meeting.year,
-        number=meeting.number, time=meeting.time, moved=found.moved, titles=words.titles(meeting.act),
+        number=meeting.number, time=meeting.time, moved=found.moved, titles=words.by_language(meeting.act),
         place=words.place(meeting.act), chair=chair_of_meeting(registry, charter, meeting), status=sitting.status,
         since=sitting.since, until=sitting.until, opened=sitting.opened, closed=sitting.closed,
         periods=sitting.periods, delegations=delegations, attendance=_attendance(sitting),
@@ -335,25 +345,30 @@ def _attendance(sitting: Sitting) -> list[Attendance]:
 
 def _agenda(meeting: facts.Meeting, sitting: Sitting, items: list[facts.Item], words: _Words) -> list[ItemView]:
     adopted = [*(sitting.open_part.agenda or ()), *(sitting.private_part.agenda or ())]
-    results = {**sitting.open_part.results(), **sitting.private_part.results()}
+    results = _results(sitting)
     order = {act: place for place, act in enumerate(adopted)}
     views = []
     for item in items:
         private = item.audience != meeting.audience
+        asked = results[item.act].asked if item.act in results else None
         views.append(
             ItemView(
                 item.act, f"{'P' if private else ''}{item.number}", item.fields.split(), item.text or None, item.party,
-                words.titles(item.act), private, item.act in order,
-                results[item.act].asked.value if item.act in results else None, item.time,
+                words.by_language(item.act), private, item.act in order, asked.value if asked else None,
+                words.by_language(asked.act) if asked else {}, item.time,
             )
         )  # fmt: skip
     return sorted(views, key=lambda view: (view.private, order.get(view.act, len(order))))
+
+
+def _results(sitting: Sitting) -> dict[str, Question]:
+    return {**sitting.open_part.results(), **sitting.private_part.results()}
 
 
 def _document(document: facts.Circulated, meeting: facts.Meeting, symbol: str, words: _Words) -> DocumentView:
     private = document.audience != meeting.audience
     return DocumentView(
         document.act, f"{symbol}/{'P.' if private else ''}DOC.{document.number}", document.item or None,
-        document.version or None, document.languages.split(), document.party, words.titles(document.act), private,
+        document.version or None, document.languages.split(), document.party, words.by_language(document.act), private,
         document.time,
     )  # fmt: skip

@@ -63,7 +63,8 @@ class Signer:
 class Possible:
     """One thing that a delegation may do now, or the reason why not: `refused` is a sentence, empty if it may.
 
-    `second` says that a second of its people signs it too.
+    `second` says that a second of its people signs it too; `here` that it leaves nothing to choose, and may be read
+    and signed where it is offered.
     """
 
     kind: str
@@ -71,6 +72,7 @@ class Possible:
     url: str
     refused: str = ""
     second: bool = False
+    here: bool = False
 
 
 @dataclass(frozen=True)
@@ -329,12 +331,12 @@ IN_THE_ROOM = ("enter", "call", "ask", "oppose", "declare", "speak", "yield", "f
 
 
 def _next_in_meeting(act: Act) -> str:
-    """Return the meeting's page, or its room, or the year for what is not about a meeting that was convened."""
+    """Return the meeting's page, or its room; of what comes before a meeting, the page of its request."""
     name = act.kind.partition(".")[2]
     if name == "convene":
         return f"/meetings/{act.id}"
     if "meeting" not in act.body:
-        return "/meetings"
+        return f"/meetings/requests/{act.body.get('request', act.id)}"
     stays = name in IN_THE_ROOM or (name == "preside" and act.body["step"] != "close")
     return f"/meetings/{act.body['meeting']}{'/room' if stays else ''}"
 

@@ -1,7 +1,7 @@
 """The fields in which a text's final clauses are chosen: then its adoption opens an instrument.
 
-What these fields cannot say (a share of tonnage, named parties or provisions) a text has from a program; a new version
-keeps what its version before had of it, unless another choice is made in its place.
+What these fields cannot say (several groups of named parties) a text has from a program; a new version keeps what its
+version before had of it, unless another choice is made in its place. What few texts need: clauses_composed.
 """
 
 from typing import Any
@@ -24,7 +24,17 @@ from comity.instruments.clauses import (
     parse_clauses,
 )
 from comity.instruments.state import list_courses
+from comity.texts.document import Document
 from comity.texts.state import read_documents
+from comity.web.pages.clauses_composed import (
+    FURTHER,
+    NAMED_RULES,
+    Further,
+    further_fields,
+    initial_needs,
+    provisions_field,
+    read_provisions,
+)
 from comity.web.pages.drafts import ActForm
 from comity.web.pages.negotiation_forms import Several
 from comity.web.shell import labels, presenters
@@ -41,6 +51,7 @@ class ClausesFields:
 
     def __init__(self, form: ActForm, before: Clauses | None) -> None:
         self.form, self.before = form, before
+        self.further_fields = further_fields(before.force.needs if before else ())
         form.fields[ON] = forms.BooleanField(
             required=False, initial=before is not None, label=_("It is an instrument, with final clauses"),
             help_text=_("A treaty, agreement or protocol: it is then open for signature or accession."),
@@ -84,7 +95,8 @@ class ClausesFields:
             "negotiating": gettext("all have consented that took part in the text"),
             "signatories": gettext("all have consented that signed"),
         }
-        if self.before is not None:
+        needs[FURTHER] = gettext("only the further conditions below hold")
+        if self.before is not None and initial_needs(self.before.force.needs) is None:
             needs[KEPT] = gettext("as in the version before")
         units = {"days": gettext("days"), "months": gettext("months"), "years": gettext("years")}
         conventions = {
@@ -99,13 +111,19 @@ class ClausesFields:
             "unit": _choice(_("Unit"), list(units.items())),
             "convention": _choice(_("Counted"), list(conventions.items())),
             "earliest": _day(_("Not before")),
+            **self.further_fields,
         }
 
     def _of_more(self) -> dict[str, forms.Field]:
         provisional = {
             "none": gettext("no"), "signature": gettext("by who has signed"), "adoption": gettext("from adoption on"),
         }  # fmt: skip
-        rules = {"allowed": gettext("allowed"), "forbidden": gettext("forbidden")}
+        rules = {
+            "allowed": gettext("allowed"),
+            "forbidden": gettext("forbidden"),
+            "except": gettext("allowed, but not to some provisions"),
+            "only": gettext("allowed to some provisions alone"),
+        }
         if self.before is not None and self.before.reservations.provisions:
             rules[KEPT] = gettext("as in the version before")
         void = {"": gettext("no"), HALF: gettext("one half"), TWO_THIRDS: gettext("two thirds"),
@@ -113,6 +131,7 @@ class ClausesFields:
         return {
             "provisional": _choice(_("Provisional application"), list(provisional.items())),
             "rule": _choice(_("Reservations"), list(rules.items())),
+            "provisions": provisions_field(),
             "silence": _number(_("Silence accepts a reservation after so many months"), 1, 120),
             "void_at": _choice(_("The parties may find a reservation void: of all that consented"), list(void.items())),
             "notice": _number(_("Withdrawal: months of notice"), 0, 1_200, _("Empty: it provides for no withdrawal.")),
@@ -144,6 +163,14 @@ class ClausesFields:
         """Return the fields by what they are about."""
         return [(str(heading), [self.form[PREFIX + name] for name in names]) for heading, names in _GROUPS]
 
+    def further(self) -> list[forms.BoundField]:
+        """Return the fields of further conditions, which few texts have."""
+        return [self.form[PREFIX + name] for name in self.further_fields]
+
+    def is_further(self) -> bool:
+        """Whether any of them is filled in, or missing."""
+        return any(field.value() or field.errors for field in self.further())
+
     def read(self) -> dict[str, Any] | None:
         """Return the clauses as an effect has them, or None for a text that is no instrument; adds errors to fields."""
         if not self.form.cleaned_data.get(ON):
@@ -152,6 +179,8 @@ class ClausesFields:
             value = self._value()
         except ValidationError as error:
             self.form.add_error(ON, error)
+            return None
+        if value is None:
             return None
         try:
             return format_clauses(parse_clauses(value))
@@ -165,8 +194,13 @@ class ClausesFields:
     def _given(self, name: str) -> Any:
         return self.form.cleaned_data.get(PREFIX + name)
 
-    def _value(self) -> dict[str, Any]:
+    def _value(self) -> dict[str, Any] | None:
+        """Return the clauses as they were chosen; None if something that was written is at fault at its own field."""
         given = self._given
+        further = Further(self._all_given(), lambda name, words: self.form.add_error(PREFIX + name, words))
+        conditions, reservations = further.conditions(), self._reservations()
+        if further.failed or reservations is None:
+            return None
         how, consent = sorted(given("how") or ()), set(given("consent") or ())
         consent = (consent - {DEFINITIVE}) | ({DEFINITIVE} if DEFINITIVE in how else set())
         signs = bool(how)
@@ -180,35 +214,58 @@ class ClausesFields:
             "consent": sorted(consent),
             "accede": {"by": sorted(given("acceders")) or None, "since": given("since")}
             if ACCESSION in consent else None,
-            "force": self._force(sorted(consent)),
+            "force": self._force(sorted(consent), conditions),
             "provisional": given("provisional"),
-            "reservations": self._reservations(),
+            "reservations": reservations,
             "leaving": None if notice is None else {"notice_months": notice, "after_months": given("after") or 0},
             "term": None if term is None else {"months": term, "renewal_months": given("renewal")},
             "amends": given("amends") or None,
         }  # fmt: skip
 
-    def _force(self, consent: list[str]) -> dict[str, Any]:
+    def _all_given(self) -> dict[str, Any]:
+        cleaned = self.form.cleaned_data
+        return {name.removeprefix(PREFIX): value for name, value in cleaned.items() if name.startswith(PREFIX)}
+
+    def _document(self) -> Document | None:
+        """Return the text that is tabled, in the language in which it came first; None if it could not be read."""
+        readings = getattr(self.form, "readings", ())
+        return readings[0].document if readings else None
+
+    def _force(self, consent: list[str], further: list[dict[str, Any]]) -> dict[str, Any]:
         given, kept = self._given, format_clauses(self.before)["force"] if self.before else None
         needs: Any
         if given("needs") == KEPT and kept:
             needs = kept["needs"]
         elif given("needs") == "number":
             needs = [{"condition": "number", "least": given("least"), "among": []}]
+        elif given("needs") == FURTHER:
+            needs = []
         else:
             needs = [{"condition": "all", "who": given("needs")}]
+        if given("needs") == FURTHER and not further:
+            self.form.add_error(PREFIX + "needs", gettext("It needs a further condition, or who has consented."))
         span = {"number": given("number") or 0, "unit": given("unit"), "convention": given("convention")}
         return {
-            "counts": consent, "needs": needs, "span": span, "earliest": given("earliest") or None,
+            "counts": consent, "needs": [*needs, *further], "span": span, "earliest": given("earliest") or None,
             "latecomers": kept["latecomers"] if kept else None,
         }  # fmt: skip
 
-    def _reservations(self) -> dict[str, Any]:
+    def _reservations(self) -> dict[str, Any] | None:
+        """Return what is said of reservations; None if a provision that is named is not there, or the text is not."""
         given = self._given
         if given("rule") == KEPT and self.before:
             found: dict[str, Any] = format_clauses(self.before)["reservations"]
         else:
             found = {"rule": given("rule"), "provisions": []}
+        if given("rule") in NAMED_RULES:
+            document = self._document()
+            if document is None:
+                return None
+            found["provisions"], faults = read_provisions(given("provisions") or "", document)
+            for fault in faults:
+                self.form.add_error(PREFIX + "provisions", fault)
+            if faults:
+                return None
         parts = given("void_at")
         void = [int(each) for each in parts.split("/")] if parts else None
         return found | {"silence_months": given("silence"), "void_at": void}
@@ -235,7 +292,7 @@ _FAULTS = {
 _GROUPS = (
     (_("Who takes part, and how"), ("depositary", "how", "signers", "until", "consent", "acceders", "since")),
     (_("Entry into force"), ("needs", "least", "number", "unit", "convention", "earliest", "provisional")),
-    (_("Reservations"), ("rule", "silence", "void_at")),
+    (_("Reservations"), ("rule", "provisions", "silence", "void_at")),
     (_("Withdrawal and term"), ("notice", "after", "term", "renewal")),
     (_("What else"), ("amends", "zone")),
 )
@@ -254,8 +311,9 @@ def _initial(before: Clauses | None) -> dict[str, Any]:
         "depositary": before.depositary, "how": list(sign.how) if sign else [],
         "signers": list(sign.by or ()) if sign else [], "until": sign.until if sign else None,
         "consent": list(before.consent), "acceders": list(accede.by or ()) if accede else [],
-        "since": accede.since if accede else "opening", "needs": KEPT, "number": force.span.number,
-        "unit": force.span.unit, "convention": force.span.convention, "earliest": force.earliest,
+        "since": accede.since if accede else "opening", **(initial_needs(force.needs) or {"needs": KEPT}),
+        "number": force.span.number, "unit": force.span.unit, "convention": force.span.convention,
+        "earliest": force.earliest,
         "provisional": before.provisional, "rule": KEPT if rule.provisions else rule.rule,
         "silence": rule.silence_months, "void_at": "/".join(str(each) for each in rule.void_at or ()),
         "notice": before.leaving.notice_months if before.leaving else None,

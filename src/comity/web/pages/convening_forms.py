@@ -182,7 +182,9 @@ class ConveneForm(Titled, Scheduled):
     @property
     def is_rare(self) -> bool:
         """Whether anything of that is chosen, or missing."""
-        return any(self.data.get(name) or name in self.errors for name in RARE) if self.is_bound else False
+        if not self.is_bound:
+            return any(self.initial.get(name) for name in RARE)
+        return any(self.data.get(name) or name in self.errors for name in RARE)
 
     def _offer_requests(self) -> None:
         requests = list_requests(self.viewer, self.charter, self.site.registry)
@@ -304,4 +306,5 @@ class AnswerForm(ActForm):
         assert self.found is not None, "it was found when the form was checked"
         body = {"request": self.found.act, "answer": self.cleaned_data["answer"]}
         to = Audience.from_text(self.found.audience)
-        return Draft(body, to, (REASONS,), back="/meetings", writing=Reasons(self.act_kind))
+        back = f"/meetings/requests/{self.found.act}"
+        return Draft(body, to, (REASONS,), back=back, writing=Reasons(self.act_kind))

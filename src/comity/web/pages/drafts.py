@@ -199,7 +199,9 @@ def title_of(viewer: Viewer, version: str) -> str:
 
 
 # Fields of which several values are chosen.
-_LISTS = frozenset({"parties", "clauses_how", "clauses_signers", "clauses_consent", "clauses_acceders"})
+_LISTS = frozenset(
+    {"parties", "clauses_how", "clauses_signers", "clauses_consent", "clauses_acceders", "clauses_among"}
+)
 
 
 def flat(data: Any) -> dict[str, Any]:

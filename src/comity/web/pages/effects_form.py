@@ -4,6 +4,7 @@ A new root key needs that key's own acceptance and is not chosen here; a new ver
 version before.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -19,6 +20,7 @@ from comity.parties.applications import missing_before, open_applications
 from comity.parties.courses import course_of
 from comity.parties.facts import Applied
 from comity.parties.standings import has_ended
+from comity.texts.document import Document
 from comity.web.pages.drafts import ActForm, Notice, flat
 from comity.web.shell.clauses import list_clauses
 from comity.web.shell.effects import applicant_names, notices_of, word_effect
@@ -197,18 +199,18 @@ def _choice(label: Any, choices: list[tuple[str, str]]) -> forms.ChoiceField:
     return forms.ChoiceField(required=False, label=label, choices=[("", "—"), *choices])
 
 
-def facts_of(effects: tuple[Effect, ...]) -> tuple[tuple[str, str], ...]:
+def facts_of(effects: tuple[Effect, ...], documents: Mapping[str, Document]) -> tuple[tuple[str, str], ...]:
     """Return the lines that say, before a text is signed, what its adoption does; of an instrument, its clauses."""
     lines = [(gettext("On adoption"), word_effect(effect)) for effect in effects]
     for effect in effects:
         if effect.effect == "instrument":
-            lines += clauses_facts(read_clauses(str(effect.value)))
+            lines += clauses_facts(read_clauses(str(effect.value)), documents)
     return tuple(lines)
 
 
-def clauses_facts(clauses: Clauses) -> list[tuple[str, str]]:
-    """Return final clauses as lines."""
-    return [(label, " ".join(said)) for label, said in list_clauses(clauses, {})]
+def clauses_facts(clauses: Clauses, documents: Mapping[str, Document]) -> list[tuple[str, str]]:
+    """Return final clauses as lines; `documents` name the provisions."""
+    return [(label, " ".join(said)) for label, said in list_clauses(clauses, documents)]
 
 
 def effect_notices(effects: tuple[Effect, ...]) -> tuple[Notice, ...]:

@@ -12,7 +12,7 @@ from comity.web.pages.meeting_acts import list_in_room
 from comity.web.pages.meetings import describe_agenda, find_meeting, list_decided
 from comity.web.shell.access import PageRequest, signed_in
 from comity.web.shell.flooring import describe_floor
-from comity.web.shell.meetings import describe_badge, host_and_chair, list_guests, list_seats, name_of, organs_of
+from comity.web.shell.meetings import LIVE, describe_badge, host_and_chair, list_guests, list_seats, name_of, organs_of
 from comity.web.shell.presenters import language
 from comity.web.shell.projecting import render_projected
 from comity.web.shell.rolling import choose_languages, get_room
@@ -84,7 +84,9 @@ def press(request: PageRequest, act: str) -> HttpResponse:
     context = {
         "meeting": view,
         "name": name_of(view),
+        "organs": organs_of(view),
         "badge": describe_badge(view),
+        "is_live": view.status in LIVE,
         "presiding": host_and_chair(view.host, view.chair),
         "seats": list_seats(view, None),
         "guests": list_guests(view, None),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from comity.core.act import Audience
 from comity.core.errors import ComityError
 from comity.meetings.floor import FloorView
+from comity.meetings.session import RESULTS
 from comity.meetings.sitting import CANCELLED, CLOSED, OPEN, PLANNED, PRIVATE, SUSPENDED
 from comity.meetings.views import MeetingView
 from comity.web.pages.acts import Possible, consider_all
@@ -25,6 +26,8 @@ from comity.wording import word_kind
 SITS = (OPEN, PRIVATE)
 # What is said in a part of a meeting, and is for those who read that part.
 IN_A_PART = {f"meeting.{name}" for name in ("call", "ask", "oppose", "declare", "speak", "yield", "floor")}
+# What leaves nothing to choose: it is read and signed without leaving the room.
+HERE = frozenset({"meeting.speak", "meeting.yield", "meeting.enter", "meeting.call"})
 # How long a speech is, unless the chair says otherwise as it gives the floor.
 SECONDS = 300
 # Whom to invite is asked for by the form.
@@ -153,14 +156,15 @@ def _asking(view: MeetingView, floor: FloorView) -> list[Offer]:
                 for finding in ("accepted", "rejected")
             ]  # fmt: skip
     current = next((item for item in view.agenda if item.act == floor.item), None)
-    if current and ("item", current.act) not in known:
+    # What is opposed can be asked anew, with another result or in other words.
+    if current and not any(each.of == current.act and not each.opposed for each in asked):
         offers += [
             Offer(
                 "meeting.ask", {**meeting, "proposes": result, "of": current.act, "items": []},
                 gettext("Ask: item %(label)s, %(result)s") % {"label": current.label, "result": result_words(result)},
                 asks=("items",),
             )
-            for result in ("agreed", "noted", "postponed")
+            for result in RESULTS
         ]  # fmt: skip
     return offers
 
@@ -239,7 +243,7 @@ def _offered(offers: Sequence[Offer], answers: Sequence[ComityError | None]) -> 
     for offer, error in zip(offers, answers, strict=True):
         if error is None or offer.explains or (offer.asks and _is_asked_for(offer, error)):
             words = "" if error is None or _is_asked_for(offer, error) else word_refusal(error)
-            found.append(Possible(offer.kind, offer.label, _url(offer), words))
+            found.append(Possible(offer.kind, offer.label, _url(offer), words, here=offer.kind in HERE))
     return found
 
 

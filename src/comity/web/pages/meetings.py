@@ -176,7 +176,9 @@ def _lanes(views: Sequence[MeetingView], dues: Sequence[Due], year: int) -> list
 
 def _marks_of(organ: str, views: Sequence[MeetingView], dues: Sequence[Due], year: int) -> list[Mark]:
     marks = [_mark_of(view, year) for view in views if organ in view.organs]
-    return marks + [_mark_due(due, year) for due in dues if due.organ == organ]
+    marks += [_mark_due(due, year) for due in dues if due.organ == organ]
+    # What sits now is drawn last, over what was held on the same day.
+    return sorted(marks, key=lambda each: each.tone == "now")
 
 
 def _mark_of(view: MeetingView, year: int) -> Mark:
@@ -254,6 +256,7 @@ def describe_agenda(viewer: Viewer, view: MeetingView) -> list[dict[str, Any]]:
             "item": item,
             "title": words(item.titles),
             "result": result_words(item.result) if item.result else "",
+            "conclusion": words(item.conclusion) if item.conclusion else "",
             "text": {"url": f"/texts/{item.text}", "title": title_in(documents[item.text])}
             if item.text in documents
             else None,

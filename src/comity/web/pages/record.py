@@ -85,6 +85,8 @@ def _page_of(view: ActView) -> str:
         return f"/disputes/{view.body['dispute']}"
     if "meeting" in view.body:
         return f"/meetings/{view.body['meeting']}"
+    if view.kind in ("meeting.request", "meeting.answer"):
+        return f"/meetings/requests/{view.body.get('request', view.id)}"
     if view.kind in _OWN_PAGES:
         return f"/{_OWN_PAGES[view.kind]}/{view.id}"
     if view.kind.startswith("decision."):

@@ -1,5 +1,6 @@
 """Forms of what is said in the room of a meeting, at the chair's desk and from the floor: short, and quick to sign."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -7,15 +8,17 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from comity.meetings.floor import FloorView, get_floor
-from comity.meetings.session import QUESTIONS
+from comity.meetings.session import QUESTIONS, RESULTS
 from comity.meetings.sitting import PRIVATE
-from comity.meetings.views import MeetingView
+from comity.meetings.views import MeetingView, read_conclusions
+from comity.meetings.words import MOST_WORDS
 from comity.web.pages.drafts import Draft, Reasons, hidden
 from comity.web.pages.instants import ZONE_HINT, InstantField
 from comity.web.pages.meeting_forms import MeetingForm, list_items
 from comity.web.pages.negotiation_forms import REASONS, Several
 from comity.web.shell import presenters
 from comity.web.shell.meetings import mode_words, result_words, wants_words
+from comity.web.shell.talks import paper_of
 
 LIMITS = (0, 60, 120, 180, 300, 600, 900, 1200)
 
@@ -37,6 +40,23 @@ class SessionForm(MeetingForm):
     def say_here(self, body: dict[str, Any], *parts: dict[str, Any], **rest: Any) -> Draft:
         """Return the draft of an act for those who are in the part that sits."""
         return self.say(body, *parts, private=self.about.status == PRIVATE, **rest)
+
+    def asked(self, question: str, label: str) -> dict[str, Any]:
+        """Return what the chair asked, as a draft shows it: the result, its item, and the conclusion in its words."""
+        found = next((each for each in self.floor.questions if each.act == question), None) if self.floor else None
+        if found is None:
+            return {}
+        item = dict(list_items(self.about)).get(found.of or "")
+        facts = ((label, question_words(found.proposes)), *([(gettext("Item"), item)] if item else []))
+        conclusion = read_conclusions(self.viewer, [question]).get(question, {})
+        return {
+            "facts": facts,
+            "papers": tuple(
+                paper_of(gettext("Conclusion: %(language)s") % {"language": presenters.language_name(tag)}, words,
+                         language=tag)
+                for tag, words in conclusion.items()
+            ),
+        }  # fmt: skip
 
 
 class EnterForm(SessionForm):
@@ -128,7 +148,31 @@ class AskForm(SessionForm):
         if about:
             facts.append((gettext("Whose credentials"), presenters.party_name(about)))
         body = {"proposes": cleaned["proposes"], "of": None if agenda else cleaned["of"] or None, "items": items}
-        return self.say_here(body, facts=tuple(facts))
+        if cleaned["proposes"] not in RESULTS:
+            return self.say_here(body, facts=tuple(facts))
+        languages = self.charter.languages
+        writing = Conclusion(tuple(dict.fromkeys((*languages.authentic, *languages.working))))
+        return self.say_here(body, *writing.parts(), facts=tuple(facts), writing=writing)
+
+
+class Conclusion(forms.Form):
+    """The words in which an item is concluded, in each language of the organisation, or in none."""
+
+    def __init__(self, tags: Sequence[str]) -> None:
+        super().__init__()
+        for tag in tags:
+            self.fields[f"conclusion_{tag}"] = forms.CharField(
+                required=False, max_length=MOST_WORDS,
+                label=gettext("Conclusion: %(language)s") % {"language": presenters.language_name(tag)},
+                widget=forms.Textarea(attrs={"rows": 3, "lang": tag, "dir": "auto"}),
+                help_text="" if tag != tags[0] else gettext(
+                    "If you wish: what the meeting concludes. Delegations read it before you declare."
+                ),
+            )  # fmt: skip
+
+    def parts(self) -> list[dict[str, Any]]:
+        """Return the parts that the fields become, where they are filled in."""
+        return [{"name": name.replace("_", ".", 1), "field": name} for name in self.fields]
 
 
 class OpposeForm(SessionForm):
@@ -141,7 +185,8 @@ class OpposeForm(SessionForm):
         """What we say; its reasons are asked for when it is signed."""
         cleaned = self.cleaned_data
         body = {"question": cleaned["question"], "opposes": cleaned["opposes"]}
-        return self.say_here(body, REASONS, writing=Reasons(self.act_kind))
+        asked = self.asked(cleaned["question"], gettext("What the chair asked"))
+        return self.say_here(body, REASONS, writing=Reasons(self.act_kind), **asked)
 
 
 class DeclareForm(SessionForm):
@@ -151,11 +196,8 @@ class DeclareForm(SessionForm):
 
     def draft(self) -> Draft:
         """The declaration."""
-        asked = (
-            [each for each in self.floor.questions if each.act == self.cleaned_data["question"]] if self.floor else []
-        )
-        facts = tuple((gettext("What you declare"), question_words(each.proposes)) for each in asked)
-        return self.say_here({"question": self.cleaned_data["question"]}, facts=facts)
+        question = self.cleaned_data["question"]
+        return self.say_here({"question": question}, **self.asked(question, gettext("What you declare")))
 
 
 def question_words(proposes: str) -> str:

@@ -142,7 +142,7 @@ class TableForm(TextsForm):
             body["adds"] = self.main.text
         return Draft(
             body, to, self.text_parts(), self.title(), "/texts/", readings=self.readings,
-            notices=(*effect_notices(self.chosen), *self.notices()), facts=facts_of(self.chosen),
+            notices=(*effect_notices(self.chosen), *self.notices()), facts=facts_of(self.chosen, self.read_documents()),
         )  # fmt: skip
 
 
@@ -191,7 +191,7 @@ class EnterForm(TextsForm):
         }  # fmt: skip
         if self.final:
             body["clauses"] = self.final
-        facts = tuple(clauses_facts(parse_clauses(self.final))) if self.final else ()
+        facts = tuple(clauses_facts(parse_clauses(self.final), self.read_documents())) if self.final else ()
         source = {"title": self.title(), "place": cleaned["place"], "source": cleaned["source"]}
         part = {"name": "source", "data": format_base64(canonical.encode(source))}
         return Draft(

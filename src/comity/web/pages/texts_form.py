@@ -211,13 +211,17 @@ class TextsForm(ActForm):
         """Return the languages in which there is a text, in order."""
         return sorted(each.document.language for each in self.readings)
 
+    def read_documents(self) -> dict[str, Document]:
+        """Return the texts by language."""
+        return {each.document.language: each.document for each in self.readings}
+
     def title(self) -> str:
         """Return the title in the reader's language, or the nearest."""
         return presenters.title_in({each.document.language: each.document.title for each in self.readings})
 
     def notices(self) -> tuple[Notice, ...]:
         """Return what should be looked at before this is signed: names written two ways, and missing ones."""
-        lines = list_term_doubts(self.charter, {each.document.language: each.document for each in self.readings})
+        lines = list_term_doubts(self.charter, self.read_documents())
         more = len(lines) - _MOST_TERMS
         if more > 0:
             lines = [*lines[:_MOST_TERMS], gettext("and %(number)s more") % {"number": more}]

@@ -20,7 +20,8 @@ from comity.instruments.clauses import (
 )
 from comity.record.registry import holder_of
 from comity.texts.document import Document
-from comity.web.shell.labels import by_language, consent_words, list_labels, signature_words
+from comity.web.shell.labels import consent_words, signature_words
+from comity.web.shell.places import list_places
 from comity.web.shell.presenters import (
     day_words,
     in_charter_order,
@@ -146,7 +147,7 @@ def _provisional_words(provisional: str) -> list[str]:
 
 
 def _reservation_words(rule: Reservations, documents: Mapping[str, Document]) -> list[str]:
-    places = list_labels(rule.provisions, by_language(documents)) if rule.provisions and documents else ""
+    places = list_places(rule.provisions, documents) if documents else ""
     said = [
         {
             "allowed": gettext("Allowed, unless against object and purpose."),

@@ -169,7 +169,7 @@ def _thin(points: list[Point], most: int) -> list[Point]:
 
 
 class _Frame:
-    """Places of points in the picture: time from left to right in every language, numbers from below."""
+    """Places of points in the picture: time from the left, numbers from below; style sheets turn it (figures.css)."""
 
     def __init__(self, points: list[Point]) -> None:
         self._points = points

@@ -45,7 +45,7 @@ def _held(viewer: Viewer, view: MeetingView, sort: str) -> Held:
         DraftedItem(
             item.label,
             item.titles, course.spoke.get(item.act, ()),
-            [each.symbol for each in view.documents if each.item == item.act], item.result or "",
+            [each.symbol for each in view.documents if each.item == item.act], item.result or "", item.conclusion,
         )
         for item in view.agenda
         if (item.adopted or not view.has_agenda) and not (item.private and sort == COMMUNIQUE)

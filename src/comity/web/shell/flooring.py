@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from comity.core.act import EVERYONE, Audience
 from comity.core.canonical import format_time
 from comity.meetings.floor import FloorView, QuestionView, get_floor
-from comity.meetings.views import MeetingView, get_meeting
+from comity.meetings.views import MeetingView, get_meeting, read_conclusions
 from comity.record.access import Viewer
 from comity.texts.state import get_text
 from comity.web.shell.meetings import describe_badge, result_words, wants_words
@@ -71,12 +71,23 @@ def describe_floor(viewer: Viewer, view: MeetingView) -> dict[str, Any]:
             }
             for wish in floor.queue
         ],
-        "questions": [
-            {"act": each.act, "words": question_words(each, view), "opposed": each.opposed}
-            for each in floor.questions
-            if each.is_open
-        ],
+        "questions": _questions(viewer, view, floor),
     }
+
+
+def _questions(viewer: Viewer, view: MeetingView, floor: FloorView) -> list[dict[str, Any]]:
+    """Return what the chair asks now; of an item, with the words in which it would conclude."""
+    asked = [each for each in floor.questions if each.is_open]
+    items = [each.act for each in asked if each.about == "item"]
+    conclusions = read_conclusions(viewer, items) if items else {}
+    return [
+        {
+            "words": question_words(each, view),
+            "opposed": each.opposed,
+            "conclusion": words(conclusions[each.act]) if each.act in conclusions else "",
+        }
+        for each in asked
+    ]
 
 
 def _speaker(floor: FloorView) -> dict[str, Any] | None:

@@ -122,6 +122,18 @@ def result_words(result: str) -> str:
     return result
 
 
+def answer_words(answer: str) -> str:
+    """Return what a party says to a request for an extraordinary session."""
+    match answer:
+        case "join":
+            return gettext("asks for it")
+        case "consent":
+            return gettext("consents")
+        case "refuse":
+            return gettext("does not consent")
+    return gettext("has not answered")
+
+
 def presence_words(how: str | None) -> str:
     """Return how a delegation takes part, or will."""
     match how:

@@ -19,13 +19,14 @@ RECORD, COMMUNIQUE = "record", "communique"
 
 @dataclass(frozen=True)
 class DraftedItem:
-    """An item as it was dealt with: its number and titles, who spoke, its papers, what was declared of it."""
+    """An item as it was dealt with: its number and titles, who spoke, its papers, what was declared, in which words."""
 
     label: str
     titles: Mapping[str, str]
     speakers: Sequence[str] = ()
     papers: Sequence[str] = ()
     result: str = ""
+    conclusion: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,9 @@ class _Writer:
             if item.papers:
                 self.add(gettext("Documents: %(symbols)s.") % {"symbols": ", ".join(item.papers)})
             self.add(result_words(item.result))
+            concluded = " ".join(self.words(item.conclusion).split())
+            if concluded:
+                self.add(gettext("Conclusion: %(words)s") % {"words": concluded})
         self.decided()
         return self.text(gettext("Summary record: %(meeting)s") % {"meeting": self.words(self.held.names)})
 

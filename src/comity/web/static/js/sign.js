@@ -17,7 +17,8 @@ const FRESH_MS = 10 * 60 * 1000;
 
 document.querySelectorAll("form[data-act]").forEach(enhance);
 
-async function enhance(form) {
+/** Let a form be signed; done once what it says now can be. */
+export async function enhance(form) {
   const template = JSON.parse(document.getElementById(form.dataset.template ?? "act-template").textContent);
   const find = (mark) => form.querySelector(`[data-${mark}]`);
   // `act` is what is shown, once `drawing` is done; `envelope` was sent, not yet answered, and is sent again as it is.
@@ -35,6 +36,7 @@ async function enhance(form) {
   }
   find("no-key")?.toggleAttribute("hidden", state.pair !== null);
   draw(state);
+  await state.drawing;
 }
 
 function wire(state) {
@@ -231,7 +233,9 @@ async function post(state, envelope) {
 
 function recorded(state, { receipt, next }) {
   markStep(state.form, "recorded");
-  state.form.dispatchEvent(new Event("recorded"));
+  // Who shows the receipt itself prevents that the page goes on.
+  const event = new CustomEvent("recorded", { cancelable: true, detail: { receipt } });
+  if (!state.form.dispatchEvent(event)) return;
   if (next) {
     rememberReceipt(receipt);
     goTo(next);
