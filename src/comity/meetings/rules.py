@@ -68,6 +68,10 @@ def meeting_of(case: Case) -> tuple[Meeting, Sitting]:
 
 def as_it_is(state: State, convened: Meeting) -> tuple[Meeting, Sitting]:
     """Return a meeting with the time and place that it has now, and what happened in it."""
+    return state.derived(_fold, convened)
+
+
+def _fold(state: State, convened: Meeting) -> tuple[Meeting, Sitting]:
     meeting = as_moved(convened, state.find(Moved, meeting=convened.act), state)
     return meeting, sitting_of(meeting, state.find(Step, meeting=convened.act), state)
 
