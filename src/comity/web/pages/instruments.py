@@ -2,6 +2,7 @@
 
 import csv
 from io import StringIO
+from itertools import islice
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -39,19 +40,19 @@ def instruments(request: PageRequest) -> HttpResponse:
     """Show the register as of a day (`on`, today if absent or no day), the latest adopted first; `from` goes on."""
     now = today()
     on = parse_day(request.GET.get("on", "")) or now
-    kept = [each for each in words.all_kept(request.viewer) if each.course.instrument.day <= on]
+    adopted = [each.act for each in words.all_instruments(request.viewer) if each.day <= on]
     given = request.GET.get("from", "")
     first = int(given) if given.isascii() and given.isdigit() and len(given) < 8 else 0
-    shown = kept[first : first + PAGE]
-    documents = read_documents(request.viewer, [each.course.instrument.act for each in shown])
-    rows = [_line(each, on, on >= now, documents) for each in shown]
+    shown = adopted[first : first + PAGE]
+    documents = read_documents(request.viewer, shown)
+    rows = [_line(each, on, on >= now, documents) for each in words.all_kept(request.viewer, shown)]
     states = [IN_FORCE, "open", "terminated"]
     context = {
         "on": on,
         "is_today": on == now,
         "is_wrong_day": bool(request.GET.get("on")) and parse_day(request.GET["on"]) is None,
         "groups": [(state, found) for state in states if (found := [row for row in rows if row["state"] == state])],
-        "older": first + PAGE if len(kept) > first + PAGE else None,
+        "older": first + PAGE if len(adopted) > first + PAGE else None,
         "topics": "instruments",
     }
     return render(request, "instruments/instruments.html", context)
@@ -68,7 +69,7 @@ def _line(kept: Kept, on: str, is_now: bool, documents: dict[str, Any]) -> dict[
         "state": course.state(on),
         "counts": counts,
         # What was to come on a day that is over, its own page says.
-        "outlook": words.outlook(course, on) if is_now else words.outlook(course, on)[:1],
+        "outlook": list(islice(words.outlook(course, on), None if is_now else 1)),
     }
 
 
@@ -96,7 +97,7 @@ def instrument(request: PageRequest, act: str) -> HttpResponse:
         "is_wrong_day": bool(request.GET.get("on")) and parse_day(request.GET["on"]) is None,
         "days": _list_days(kept, on),
         "state": course.state(on),
-        "outlook": words.outlook(course, on),
+        "outlook": list(words.outlook(course, on)),
         "rows": rows,
         "letters": _list_letters(rows),
         "tiles": _tiles(participants),
