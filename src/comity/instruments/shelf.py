@@ -115,7 +115,7 @@ class _Shelf:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Look for no garbage meanwhile: nothing of what is made here is any, and to go through it takes half of the time."""
+    """Look for no garbage meanwhile: nothing that is made here is any, and to go through it takes half of the time."""
     collects = gc.isenabled()
     gc.disable()
     try:

@@ -3,7 +3,7 @@
 Nobody is ranked: parties stand in the order of the record, and a condition that is missing names what is missing.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,13 +65,18 @@ def state_tone(state: str) -> str:
 
 def status_words(status: str) -> str:
     """Return what a party is in an instrument, in words."""
-    return {
-        PARTY: gettext("party"),
-        CONTRACTING: gettext("consented, not yet bound"),
-        SIGNATORY: gettext("signatory"),
-        FORMER: gettext("no longer a party"),
-        NONE: gettext("nothing yet"),
-    }.get(status, status)
+    match status:
+        case "party":
+            return gettext("party")
+        case "contracting":
+            return gettext("consented, not yet bound")
+        case "signatory":
+            return gettext("signatory")
+        case "former":
+            return gettext("no longer a party")
+        case "none":
+            return gettext("nothing yet")
+    return status
 
 
 def tone_of_status(status: str) -> str:
@@ -171,34 +176,45 @@ def list_participants(course: Course, day: str) -> dict[str, str]:
     return {party: status for party, status in found.items() if status != NONE or party in may}
 
 
+def list_counts(counts: Mapping[str, int]) -> list[tuple[str, str]]:
+    """Return the look of each status that somebody has, and how many have it, in words."""
+    return [(TONES[status], f"{status_words(status)}: {number}") for status, number in counts.items() if number]
+
+
 def count_of(statuses: Iterable[str]) -> dict[str, int]:
     """Return how many have each status."""
     held = list(statuses)
     return {status: held.count(status) for status in (PARTY, CONTRACTING, SIGNATORY, FORMER)}
 
 
-def outlook(course: Course, day: str) -> Iterator[str]:
+def outlook(course: Course, day: str, counts: Mapping[str, int]) -> Iterator[str]:
     """Yield in sentences what the instrument is on a day and what would have to happen next.
 
-    `course` is to know nothing later than that day.
+    `course` is to know nothing later than that day; `counts` are those of its statuses on it.
     """
-    state, coming = course.state(day), forecast(course, day)
+    state = course.state(day)
     if state == TERMINATED:
         yield gettext("It ceased to be in force on %(day)s.") % {"day": day_words(course.ends)}
     elif state == IN_FORCE:
-        bound = len(course.having(day, PARTY))
+        bound = counts[PARTY]
         since = ngettext(
             "In force since %(day)s, for %(number)s party.", "In force since %(day)s, for %(number)s parties.", bound
         )
         yield since % {"day": day_words(course.force), "number": bound}
         if course.ends != NEVER:
             yield gettext("Its term ends on %(day)s.") % {"day": day_words(course.ends)}
-    elif coming.day:
+    if state != TERMINATED:
+        yield from _to_come(course, day, state)
+
+
+def _to_come(course: Course, day: str, state: str) -> Iterator[str]:
+    coming = forecast(course, day)
+    if state != IN_FORCE and coming.day:
         yield gettext("It enters into force on %(day)s.") % {"day": day_words(coming.day)}
-    else:
+    elif state != IN_FORCE:
         yield from map(missing_words, coming.missing)
         yield from suppose(course, day, coming)
-    if state in (OPEN, IN_FORCE):
+    if state != NOT_OPEN:
         yield from (_coming_words(*each) for each in coming.coming if each[0] != course.force)
 
 
