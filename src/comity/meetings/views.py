@@ -191,6 +191,8 @@ def list_requests(viewer: Viewer, charter: Charter, registry: State, **where: An
     """Return the requests for extraordinary sessions that the viewer may read, newest first, and how far each is."""
     rows = MeetingRequestRow.objects.visible_to(viewer).filter(**where).order_by("-index")
     requests: list[facts.Requested] = list(rows.facts())
+    if not requests:
+        return []
     steps = _by_meeting(_steps_of(viewer, [each.act for each in requests]))
     return [request_of(each, steps[each.act], registry, charter) for each in requests]
 
@@ -213,12 +215,14 @@ def list_taken(viewer: Viewer, view: MeetingView) -> list[str]:
 def find_meetings(
     viewer: Viewer, registry: State, *conditions: Q, only: tuple[str, ...] = (), **where: Any
 ) -> list[Found]:
-    """Return the meetings that the viewer may read, with what happened in them; three queries.
+    """Return the meetings that the viewer may read, with what happened in them; three queries, one if there are none.
 
     With `only`, nothing but these steps is looked at: what others bring about is not told then.
     """
     rows = MeetingRow.objects.visible_to(viewer).filter(*conditions, **where)
     meetings: list[facts.Meeting] = list(rows.facts())
+    if not meetings:
+        return []
     acts = [each.act for each in meetings]
     moves = _by_meeting(MeetingMovedRow.objects.visible_to(viewer).filter(meeting__in=acts).order_by("index"))
     steps = _by_meeting(_steps_of(viewer, acts, only))
