@@ -1,9 +1,8 @@
 """Instruments kept in memory, each folded once: a table of a thousand of them costs a look-up in each, not a fold.
 
 Only those that were asked for are kept, and facts are only ever added: what is kept holds until something happens in
-that instrument. Nothing here decides who reads what: who is of an
-instrument's audience for ever reads it with all of its events, which are of that audience; for anybody else the
-database is asked what may be read.
+that instrument. Nothing here decides who reads what: who is of an instrument's audience for ever reads it with all of
+its events, which are of that audience; for anybody else the database is asked what may be read.
 """
 
 import gc
@@ -138,12 +137,11 @@ def list_instruments(viewer: Viewer, registry: State, size: int) -> list[facts.I
         shelf = _open(registry)
         shelf.catch_up(size)
         asked = list(shelf.instruments.values())
-    partly = [each.act for each in asked if not _reads_whole(viewer, each)]
-    visible = (
-        InstrumentRow.objects.visible_to(viewer).filter(act__in=partly) if partly else InstrumentRow.objects.none()
-    )
-    hidden = {*partly} - {*visible.values_list("act", flat=True)}
-    return sorted((each for each in asked if each.act not in hidden), key=_adopted, reverse=True)
+    read = {each.act for each in asked if _reads_whole(viewer, each)}
+    partly = [each.act for each in asked if each.act not in read]
+    if partly:
+        read |= {*InstrumentRow.objects.visible_to(viewer).filter(act__in=partly).values_list("act", flat=True)}
+    return sorted((each for each in asked if each.act in read), key=_adopted, reverse=True)
 
 
 def list_kept(viewer: Viewer, registry: State, size: int, *, acts: Collection[str] | None = None) -> list[Kept]:

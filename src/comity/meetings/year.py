@@ -24,8 +24,8 @@ from comity.record.registry import OfficeHeld
 class Year:
     """The meetings that touch a year, in UTC and in their order, and its sessions in the order of their days.
 
-    Of meetings agenda, documents and attendance are left out. `sessions` are those convened, as far as the viewer may
-    know of them, and those that the charter expects.
+    Of meetings agenda, documents and attendance are left out, and so who took part in one that is over. `sessions` are
+    those convened, as far as the viewer may know of them, and those that the charter expects.
     """
 
     meetings: list[MeetingView]
@@ -46,11 +46,8 @@ def get_year(
     touching = [each for each in found if each.meeting.start < end and each.meeting.end >= start]
     convened = _convened(found)
     before = {organ for each in convened if each.day < f"{first:04d}" for organ in each.organs}
-    convened += _convened(
-        _find_earlier(
-            viewer, registry, [each for each in rotating(charter) if each not in before], _new_year(first - 1)
-        )
-    )
+    others = [organ for organ in rotating(charter) if organ not in before]
+    convened += _convened(_find_earlier(viewer, registry, others, _new_year(first - 1)))
     known = Known(
         {organ.id: composing(registry, charter, organ.id) for organ in charter.organs},
         {party.id: party.names for party in parties},
