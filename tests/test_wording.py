@@ -12,8 +12,9 @@ import comity
 from comity import catalogue
 from comity.core.errors import Malformed, Refused
 from comity.decisions import machine
+from comity.kinds import KINDS, MEANINGS
 from comity.record import four_eyes
-from comity.wording import DOUBTS, KINDS, MEANINGS, WORDS, word, word_error, word_kind
+from comity.wording import DOUBTS, WORDS, word, word_error, word_kind
 
 SOURCE = Path(comity.__file__).parent
 ERRORS = {"Refused", "Malformed", "Unverified", "UnreadableText", "ComityError", "DamagedRecord", "unreadable"}

@@ -36,6 +36,7 @@ from comity.instruments import state as instrument_state
 from comity.instruments.speaking import need_instrument
 from comity.meetings import acts as meetings
 from comity.meetings import convening, presiding, session
+from comity.meetings import premises as meeting_premises
 from comity.meetings import rules as meeting_rules
 from comity.meetings import state as meeting_state
 from comity.meetings.words import inspect_words
@@ -132,7 +133,7 @@ def _of_meeting(
     apply: Callable[[Case], list[Fact]],
     **own: Any,
 ) -> Kind:
-    usual: dict[str, Any] = {"needs": meeting_rules.need_meeting, "premises": meeting_rules.premises_meeting}
+    usual: dict[str, Any] = {"needs": meeting_premises.need_meeting, "premises": meeting_premises.premises_meeting}
     rest = {**usual, "rounds": 2, **own}
     return Kind(name, 1, parse, check, apply, inspect=inspect_words, **rest)
 

@@ -8,7 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from comity.core.act import Audience
-from comity.meetings.views import get_meeting, list_meetings, list_requests, list_taken, list_year
+from comity.meetings.views import get_meeting, list_meetings, list_requests, list_taken
+from comity.meetings.year import get_year
 from comity.parties.state import list_parties
 from tests.meetings.hall import PARTICIPANTS, TITLE, Hall, convene, in_days
 from tests.world import COUNCIL, PUBLIC, World, lantern, recorded, refused
@@ -287,7 +288,7 @@ def queries_for(world: World) -> int:
     with CaptureQueriesContext(connection) as asked:
         list_meetings(viewer, charter, registry)
         list_requests(viewer, charter, registry)
-        list_year(viewer, charter, registry, parties, 2031, today="2031-03-02")
+        get_year(viewer, charter, registry, parties, 2031, today="2031-03-02")
     return len(asked)
 
 

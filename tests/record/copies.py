@@ -25,7 +25,8 @@ from comity.instruments.state import list_courses as list_instruments
 from comity.instruments.status import forecast
 from comity.meetings.course import get_course as get_meeting_course
 from comity.meetings.floor import get_floor
-from comity.meetings.views import get_meeting, list_meetings, list_requests, list_taken, list_year
+from comity.meetings.views import get_meeting, list_meetings, list_requests, list_taken
+from comity.meetings.year import get_year
 from comity.negotiation.past import list_life
 from comity.negotiation.queue import list_awaited
 from comity.negotiation.reading import forget, read_negotiation, read_words
@@ -154,7 +155,7 @@ def _meetings(viewer: Viewer, charter: Charter, registry: State, parties: Any) -
         "courses": [get_meeting_course(viewer, registry, meeting.act) for meeting in meetings],
         "taken in meetings": [list_taken(viewer, meeting) for meeting in meetings],
         "requests for sessions": list_requests(viewer, charter, registry),
-        "a year": list_year(viewer, charter, registry, parties, 2031, today="2031-03-02"),
+        "a year": get_year(viewer, charter, registry, parties, 2031, today="2031-03-02"),
     }
 
 

@@ -18,16 +18,14 @@ NOBODY: Disavowed = {}
 
 @dataclass(slots=True)
 class Counted:
-    """The events that count, by kind and in their order, and from which day on each is taken back (by its act)."""
+    """The events that count, in the order of their days, and from which day on each is taken back (by its act)."""
 
-    by_kind: dict[str, list[Event]] = field(default_factory=dict)
+    in_order: list[Event] = field(default_factory=list)
     taken_back: dict[str, str] = field(default_factory=dict)
 
     def of(self, *kinds: str) -> list[Event]:
         """Return the events of some kinds, in the order of their days."""
-        if len(kinds) == 1:
-            return self.by_kind.get(kinds[0], [])
-        return sorted((each for kind in kinds for each in self.by_kind.get(kind, ())), key=place_of)
+        return [each for each in self.in_order if each.event in kinds]
 
 
 def place_of(event: Event) -> tuple[str, int]:
@@ -66,7 +64,7 @@ def counted(events: Iterable[Event], disavowed: Disavowed = NOBODY, until: str |
     for each in known:
         if each.entered_by and not _is_own(each, answers.get(each.act)):
             continue
-        found.by_kind.setdefault(each.event, []).append(each)
+        found.in_order.append(each)
         if each.event == WITHDRAW:
             found.taken_back.setdefault(each.target, each.day)
     return found

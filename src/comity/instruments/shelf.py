@@ -1,15 +1,17 @@
 """Instruments kept in memory, each folded once: a table of a thousand of them costs a look-up in each, not a fold.
 
-Facts are only ever added, so what is kept is taken up where it ended. Nothing here decides who reads what: who is of an
-instrument's audience for ever reads it with all of its events, which are of that audience; for anybody else the
-database is asked what may be read.
+Only those that were asked for are kept, and facts are only ever added: what is kept holds until something happens in
+that instrument. Nothing here decides who reads what: who is of an instrument's audience for ever reads it with all of
+its events, which are of that audience; for anybody else the database is asked what may be read.
 """
 
+import gc
 import math
 import threading
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from comity.core.act import EVERYONE, Audience
@@ -19,6 +21,9 @@ from comity.instruments.state import EventRow, InstrumentRow, list_courses
 from comity.instruments.status import NEVER, NONE, Course, Track, course_of, status_in
 from comity.record.access import Viewer
 from comity.record.facts import State
+
+# If more are asked for than this, all events are read; a database takes only so many names.
+MOST_NAMED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,67 +73,105 @@ def _changes_of(course: Course, track: Track) -> Iterator[tuple[str, str]]:
 
 @dataclass
 class _Shelf:
-    """All instruments of one record up to a size of it, whoever may read them."""
+    """The instruments of one record up to a size of it, whoever may read them, and what was asked for of them."""
 
     registry: State
     size: int = 0
     disavowed: Disavowed = field(default_factory=dict)
     instruments: dict[str, facts.Instrument] = field(default_factory=dict)
-    events: dict[str, list[facts.Event]] = field(default_factory=lambda: defaultdict(list))
     kept: dict[str, Kept] = field(default_factory=dict)
 
     def catch_up(self, size: int) -> None:
-        """Take in what was recorded since; what changed is folded again when it is asked for."""
+        """Take in what was recorded since; where something happened is read again when it is asked for."""
         if self.size >= size:
             return
         new = {"index__gte": self.size, "index__lt": size}
-        for row in InstrumentRow.objects.filter(**new).order_by("index"):
-            self.instruments[row.act] = row.to_fact()
-        for values in EventRow.objects.filter(**new).order_by("index", "row").values_list(*facts.Event.columns()):
-            event = facts.Event(*values)
-            self.events[event.instrument].append(event)
-            self.kept.pop(event.instrument, None)
+        for instrument in InstrumentRow.objects.filter(**new).order_by("index").facts():
+            self.instruments[instrument.act] = instrument
+        if self.kept:
+            for act in EventRow.objects.filter(**new).values_list("instrument", flat=True):
+                self.kept.pop(act, None)
         disavowed = disavowed_of(self.registry)
         if disavowed != self.disavowed:
             self.kept.clear()
         self.disavowed, self.size = disavowed, size
 
-    def take(self, act: str) -> Kept:
-        """Return one instrument with all of its events."""
-        if act not in self.kept:
-            events = self.events[act]
-            self.kept[act] = keep(course_of(self.instruments[act], events, self.disavowed), events)
-        return self.kept[act]
+    def take(self, acts: Collection[str]) -> None:
+        """Keep these instruments with all of their events; one query, of those alone that are not kept yet."""
+        missing = [act for act in acts if act not in self.kept]
+        if not missing:
+            return
+        rows = EventRow.objects.filter(index__lt=self.size).order_by("index", "row")
+        if len(missing) <= MOST_NAMED:
+            rows = rows.filter(instrument__in=missing)
+        with _uncollected():
+            events: dict[str, list[facts.Event]] = defaultdict(list)
+            for event in rows.facts():
+                events[event.instrument].append(event)
+            for act in missing:
+                self.kept[act] = keep(course_of(self.instruments[act], events[act], self.disavowed), events[act])
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Look for no garbage meanwhile: nothing that is made here is any, and to go through it takes half of the time."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 _shelf: _Shelf | None = None
 _guard = threading.Lock()
 
 
-def list_kept(viewer: Viewer, registry: State, size: int, *, act: str | None = None) -> list[Kept]:
-    """Return the instruments, or the one, that the viewer may read in a record of that size, the latest adopted first.
+def list_instruments(viewer: Viewer, registry: State, size: int) -> list[facts.Instrument]:
+    """Return the instruments that the viewer may read in a record of that size, the latest adopted first.
+
+    What happened in them is not read: a register shows some of them at a time.
+    """
+    with _guard:
+        shelf = _open(registry)
+        shelf.catch_up(size)
+        asked = list(shelf.instruments.values())
+    read = {each.act for each in asked if _reads_whole(viewer, each)}
+    partly = [each.act for each in asked if each.act not in read]
+    if partly:
+        read |= {*InstrumentRow.objects.visible_to(viewer).filter(act__in=partly).values_list("act", flat=True)}
+    return sorted((each for each in asked if each.act in read), key=_adopted, reverse=True)
+
+
+def list_kept(viewer: Viewer, registry: State, size: int, *, acts: Collection[str] | None = None) -> list[Kept]:
+    """Return the instruments, or those named, that the viewer may read in a record of that size; latest adopted first.
 
     As many queries for one instrument as for many; none where nothing was recorded and all is read whole.
     """
     with _guard:
         shelf = _open(registry)
         shelf.catch_up(size)
-        asked = [each for each in shelf.instruments.values() if act in (None, each.act)]
-        whole = [each for each in asked if _reads_whole(viewer, each)]
-        found = {each.act: shelf.take(each.act) for each in whole}
+        asked = [each for each in shelf.instruments.values() if acts is None or each.act in acts]
+        whole = [each.act for each in asked if _reads_whole(viewer, each)]
+        shelf.take(whole)
+        found = {act: shelf.kept[act] for act in whole}
     partly = [each.act for each in asked if each.act not in found]
     if partly:
         found |= {
-            each.instrument.act: keep(each, [event for several in each.counted.by_kind.values() for event in several])
+            each.instrument.act: keep(each, each.counted.in_order)
             for each in list_courses(viewer, registry, act__in=partly)
         }
-    newest = sorted(asked, key=lambda each: (each.day, each.index), reverse=True)
-    return [found[each.act] for each in newest if each.act in found]
+    return [found[each.act] for each in sorted(asked, key=_adopted, reverse=True) if each.act in found]
+
+
+def _adopted(instrument: facts.Instrument) -> tuple[str, int]:
+    return instrument.day, instrument.index
 
 
 def get_kept(viewer: Viewer, registry: State, size: int, act: str) -> Kept | None:
     """Return one instrument, or None if the viewer may not read it."""
-    return next(iter(list_kept(viewer, registry, size, act=act)), None)
+    return next(iter(list_kept(viewer, registry, size, acts=(act,))), None)
 
 
 def _open(registry: State) -> _Shelf:

@@ -65,6 +65,10 @@ def needs_of(instrument: str) -> list[Need]:
 
 def course_in(state: State, instrument: Instrument, until: str | None = None) -> Course:
     """Return the course of an instrument, from the state."""
+    return state.derived(_fold, instrument, until)
+
+
+def _fold(state: State, instrument: Instrument, until: str | None) -> Course:
     return course_of(instrument, state.find(Event, instrument=instrument.act), disavowed_of(state), until)
 
 

@@ -13,8 +13,7 @@ from comity.core.errors import Refused
 from comity.meetings.acts import OF_PARTIES, Answer, Convene, Request
 from comity.meetings.delegations import composing, reads
 from comity.meetings.facts import Meeting, Moved, Requested, Step
-from comity.meetings.requests import request_of
-from comity.meetings.rules import (
+from comity.meetings.premises import (
     as_it_is,
     check_audience,
     check_caller,
@@ -23,6 +22,7 @@ from comity.meetings.rules import (
     check_text,
     check_when,
 )
+from comity.meetings.requests import request_of
 from comity.meetings.sitting import CANCELLED, as_moved
 from comity.record.facts import Fact, Need, State
 from comity.record.judge import Case, covers

@@ -5,8 +5,9 @@ It orders and reminds. Nobody is refused for another host or another day than th
 
 from calendar import monthrange
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from comity.charter import Charter
 from comity.charter.terms import Organ
@@ -67,18 +68,52 @@ def list_year(charter: Charter, year: int, convened: Iterable[Convened], known: 
     return _Planning(charter, sorted(convened, key=lambda each: (each.day, each.act)), known, today).list_year(year)
 
 
+def years_needed(charter: Charter, year: int, *, this_year: int) -> tuple[int, int]:
+    """Return the first and the last year of whose sessions `list_year` has to know to plan a year.
+
+    Turns go on from the present year to one to come; who meets before another may do so in the year before. Of earlier
+    sessions it needs the last of each organ that is `rotating`.
+    """
+    before = [organ for organ in charter.organs if organ.meets and organ.meets.before]
+    return min(year, this_year), year + len(before)
+
+
+def rotating(charter: Charter) -> list[str]:
+    """Return the organs whose sessions are hosted by turns."""
+    return [organ.id for organ in charter.organs if organ.meets and charter.rotation(organ.meets.host or "")]
+
+
+class _Turn(NamedTuple):
+    """A session that an organ has in a year: its day, its host, and itself if it was convened."""
+
+    usual: str
+    host: str | None
+    session: Convened | None
+
+
 @dataclass(frozen=True)
 class _Planning:
     charter: Charter
     convened: Sequence[Convened]
     known: Known
     today: str
+    # Turns go on from year to year, and from organ to organ: each is planned once.
+    planned: dict[tuple[str, int], list[_Turn]] = field(default_factory=dict)
 
     def list_year(self, year: int) -> list[Due]:
-        found = [due for organ in self.charter.organs for due in self.of_organ(organ, year)]
+        found = [
+            self._due(organ, year, place, turn)
+            for organ in self.charter.organs
+            for place, turn in enumerate(self.turns_of(organ, year), 1)
+        ]
         return sorted(found, key=lambda due: (due.usual, due.organ, due.place))
 
-    def of_organ(self, organ: Organ, year: int) -> list[Due]:
+    def turns_of(self, organ: Organ, year: int) -> list[_Turn]:
+        if (organ.id, year) not in self.planned:
+            self.planned[organ.id, year] = self._plan(organ, year)
+        return self.planned[organ.id, year]
+
+    def _plan(self, organ: Organ, year: int) -> list[_Turn]:
         if organ.meets is None:
             return []
         there = [each for each in self.convened if organ.id in each.organs and each.day.startswith(f"{year:04d}")]
@@ -88,16 +123,15 @@ class _Planning:
         for place in range(max(len(days), len(there))):
             session = there[place] if place < len(there) else None
             host = session.host if session else self._next_host(organ, host)
-            usual = session.day if session else days[place]
-            found.append(self._due(organ, year, place + 1, usual, host, session))
+            found.append(_Turn(session.day if session else days[place], host or None, session))
         return found
 
-    def _due(self, organ: Organ, year: int, place: int, usual: str, host: str | None, session: Convened | None) -> Due:
-        meets = organ.meets
+    def _due(self, organ: Organ, year: int, place: int, turn: _Turn) -> Due:
+        meets, (usual, host, session) = organ.meets, turn
         assert meets is not None, "only such an organ is looked at"
         latest = f"{year:04d}-12-31" if meets.per_year and place <= meets.per_year else None
         return Due(
-            organ.id, place, usual, latest, meets.before, host or None, self._chair(organ, host or None, usual),
+            organ.id, place, usual, latest, meets.before, host, self._chair(organ, host, usual),
             session.act if session else None, session is None and self.today > usual,
             session is None and latest is not None and self.today > latest,
         )  # fmt: skip
@@ -113,7 +147,8 @@ class _Planning:
             return []
         span = timedelta(days=meets.days_before)
         # What is held before the first session of a year may lie in the year before.
-        days = [date.fromisoformat(due.usual) - span for each in (year, year + 1) for due in self.of_organ(other, each)]
+        turns = [*self.turns_of(other, year), *self.turns_of(other, year + 1)]
+        days = [date.fromisoformat(turn.usual) - span for turn in turns]
         return [day.isoformat() for day in days if day.year == year]
 
     def _ends(self, organ: Organ) -> bool:
@@ -132,7 +167,7 @@ class _Planning:
         past = [each for each in self.convened if organ.id in each.organs and each.day < f"{year:04d}"]
         this_year = int(self.today[:4])
         if this_year < year <= this_year + MOST_YEARS and organ.meets and organ.meets.host:
-            before = self.of_organ(organ, year - 1)
+            before = self.turns_of(organ, year - 1)
             if before:
                 return before[-1].host
         return past[-1].host if past else None

@@ -8,7 +8,7 @@ from comity.core.canonical import format_time, parse_time
 from comity.meetings import facts
 from comity.meetings.delegations import chair_of_meeting, delegations_of, needed_to_open
 from comity.meetings.sitting import Lane, Question, Sitting
-from comity.meetings.views import find_meetings
+from comity.meetings.views import MeetingView, describe, find_meetings
 from comity.record.access import Viewer
 from comity.record.facts import State
 
@@ -88,6 +88,14 @@ def get_floor(viewer: Viewer, charter: Charter, registry: State, act: str) -> Fl
     """Return what happens in the room now, or None if the viewer may not read the meeting."""
     for each in find_meetings(viewer, registry, act=act):
         return _floor(each.meeting, each.sitting, charter, registry)
+    return None
+
+
+def get_sitting(viewer: Viewer, charter: Charter, registry: State, act: str) -> tuple[MeetingView, FloorView] | None:
+    """Return a meeting with what happens in its room now, read once for both; or None if the viewer may not read it."""
+    found = find_meetings(viewer, registry, act=act)
+    for view in describe(viewer, charter, registry, found):
+        return view, _floor(found[0].meeting, found[0].sitting, charter, registry)
     return None
 
 

@@ -21,7 +21,7 @@ from comity.meetings.delegations import (
     reads,
 )
 from comity.meetings.facts import Item, Meeting, Moved, Step
-from comity.meetings.rules import (
+from comity.meetings.premises import (
     OVER,
     as_it_is,
     capacity_in,

@@ -10,9 +10,8 @@ from django.db.models import Q
 from comity.charter import Charter
 from comity.decisions.state import AdoptionRow
 from comity.meetings import facts
-from comity.meetings.cycle import Convened, Due, Known, documents_until
-from comity.meetings.cycle import list_year as plan_year
-from comity.meetings.delegations import chair_of_meeting, composing, delegations_of, who_attended
+from comity.meetings.cycle import documents_until
+from comity.meetings.delegations import chair_of_meeting, delegations_of, who_attended
 from comity.meetings.requests import Request, request_of
 from comity.meetings.sitting import CANCELLED, CLOSED, Question, Sitting, as_moved, sitting_of
 from comity.meetings.state import (
@@ -24,16 +23,15 @@ from comity.meetings.state import (
     MeetingStepRow,
 )
 from comity.meetings.words import CONCLUSION, PLACE, TITLE
-from comity.parties.state import PartyView
 from comity.record.access import Viewer
 from comity.record.facts import State
 from comity.record.reading import read_parts
-from comity.record.registry import OfficeHeld
+from comity.record.tables import FactQuerySet
 from comity.texts.state import short_name
 
 # Of the parts of acts, what a list says: files are not read for it.
 OF_WORDS = (f"{TITLE}%", f"{CONCLUSION}%", PLACE)
-# The steps by which a meeting comes to another status.
+# The steps by which a meeting comes to another status: without them nothing can be said of it.
 PRESIDING = ("open", "suspend", "resume", "private", "public", "close", "cancel")
 TOLD = (*PRESIDING, "invite", "attend")
 
@@ -155,16 +153,20 @@ class Found:
 
 def list_meetings(viewer: Viewer, charter: Charter, registry: State, **where: Any) -> list[MeetingView]:
     """Return the meetings that the viewer may read, in the order in which they begin, in a fixed number of queries."""
-    found = find_meetings(viewer, registry, **where)
+    views = describe(viewer, charter, registry, find_meetings(viewer, registry, **where))
+    return sorted(views, key=lambda view: (view.start, view.act))
+
+
+def describe(viewer: Viewer, charter: Charter, registry: State, found: Sequence[Found]) -> list[MeetingView]:
+    """Return meetings that the viewer may read with their agendas, documents and words; three queries."""
     acts = [each.meeting.act for each in found]
     items = _by_meeting(AgendaItemRow.objects.visible_to(viewer).filter(meeting__in=acts).order_by("index"))
     documents = _by_meeting(MeetingDocumentRow.objects.visible_to(viewer).filter(meeting__in=acts).order_by("index"))
     named = [*acts, *(each.act for rows in (*items.values(), *documents.values()) for each in rows)]
     named += [result.asked.act for each in found for result in _results(each.sitting).values()]
     words = _Words(read_parts(viewer, named, like=OF_WORDS))
-    views = [_view(each, items[each.meeting.act], documents[each.meeting.act], charter, registry, words)
-             for each in found]  # fmt: skip
-    return sorted(views, key=lambda view: (view.start, view.act))
+    return [_view(each, items[each.meeting.act], documents[each.meeting.act], charter, registry, words)
+            for each in found]  # fmt: skip
 
 
 def list_between(viewer: Viewer, charter: Charter, registry: State, start: str, end: str) -> list[MeetingView]:
@@ -173,16 +175,14 @@ def list_between(viewer: Viewer, charter: Charter, registry: State, start: str, 
     Agenda and documents are left out, and who takes part but for who said how it attends. `start` and `end` are
     instants in the record's form.
     """
-    span = Q(start__lt=end, end__gte=start)
-    moved = MeetingMovedRow.objects.filter(span).values("meeting")
-    found = [
-        each
-        for each in find_meetings(viewer, registry, span | Q(act__in=moved), only=TOLD)
-        if each.meeting.start < end and each.meeting.end >= start
-    ]
-    words = _Words(read_parts(viewer, [each.meeting.act for each in found], like=OF_WORDS))
-    views = [_view(each, [], [], charter, registry, words) for each in found]
-    return sorted(views, key=lambda view: (view.start, view.act))
+    return outline(viewer, charter, registry, find_between(viewer, registry, start, end, only=TOLD))
+
+
+def outline(viewer: Viewer, charter: Charter, registry: State, found: Iterable[Found]) -> list[MeetingView]:
+    """Return meetings that the viewer may read without agenda and documents, in the order in which they begin."""
+    known = sorted(found, key=lambda each: (each.meeting.start, each.meeting.act))
+    words = _Words(read_parts(viewer, [each.meeting.act for each in known], like=OF_WORDS))
+    return [_view(each, [], [], charter, registry, words) for each in known]
 
 
 def get_meeting(viewer: Viewer, charter: Charter, registry: State, act: str) -> MeetingView | None:
@@ -193,30 +193,11 @@ def get_meeting(viewer: Viewer, charter: Charter, registry: State, act: str) -> 
 def list_requests(viewer: Viewer, charter: Charter, registry: State, **where: Any) -> list[Request]:
     """Return the requests for extraordinary sessions that the viewer may read, newest first, and how far each is."""
     rows = MeetingRequestRow.objects.visible_to(viewer).filter(**where).order_by("-index")
-    requests: list[facts.Requested] = [row.to_fact() for row in rows]
+    requests: list[facts.Requested] = list(rows.facts())
+    if not requests:
+        return []
     steps = _by_meeting(_steps_of(viewer, [each.act for each in requests]))
     return [request_of(each, steps[each.act], registry, charter) for each in requests]
-
-
-def list_year(
-    viewer: Viewer, charter: Charter, registry: State, parties: Iterable[PartyView], year: int, *, today: str
-) -> list[Due]:
-    """Return the sessions of a year as far as the viewer may know of them, and those that the charter expects.
-
-    Who may not read that a session was convened is shown it as still expected, as its own copy shows it.
-    """
-    convened = [
-        Convened(each.meeting.act, tuple(each.meeting.organs.split()), each.meeting.start[:10], each.meeting.host)
-        for each in find_meetings(viewer, registry, only=("cancel",), form="session")
-        if each.sitting.status != CANCELLED
-    ]
-    offices = registry.all(OfficeHeld)
-    known = Known(
-        {organ.id: composing(registry, charter, organ.id) for organ in charter.organs},
-        {party.id: party.names for party in parties},
-        {held.office: (held.party, held.since) for held in offices},
-    )
-    return plan_year(charter, year, convened, known, today=today)
 
 
 def list_taken(viewer: Viewer, view: MeetingView) -> list[str]:
@@ -243,12 +224,14 @@ def read_conclusions(viewer: Viewer, questions: Sequence[str]) -> dict[str, dict
 def find_meetings(
     viewer: Viewer, registry: State, *conditions: Q, only: tuple[str, ...] = (), **where: Any
 ) -> list[Found]:
-    """Return the meetings that the viewer may read, with what happened in them; three queries.
+    """Return the meetings that the viewer may read, with what happened in them; three queries, one if there are none.
 
     With `only`, nothing but these steps is looked at: what others bring about is not told then.
     """
     rows = MeetingRow.objects.visible_to(viewer).filter(*conditions, **where)
-    meetings: list[facts.Meeting] = [row.to_fact() for row in rows]
+    meetings: list[facts.Meeting] = list(rows.facts())
+    if not meetings:
+        return []
     acts = [each.act for each in meetings]
     moves = _by_meeting(MeetingMovedRow.objects.visible_to(viewer).filter(meeting__in=acts).order_by("index"))
     steps = _by_meeting(_steps_of(viewer, acts, only))
@@ -260,15 +243,25 @@ def find_meetings(
     return found
 
 
-def _steps_of(viewer: Viewer, acts: list[str], only: tuple[str, ...] = ()) -> Iterable[MeetingStepRow]:
+def find_between(
+    viewer: Viewer, registry: State, start: str, end: str, *conditions: Q, only: tuple[str, ...], **where: Any
+) -> list[Found]:
+    """Return the meetings that touch a span of time as they are now, wherever they stood before they were moved."""
+    span = Q(start__lt=end, end__gte=start)
+    moved = MeetingMovedRow.objects.filter(span).values("meeting")
+    found = find_meetings(viewer, registry, span | Q(act__in=moved), *conditions, only=only, **where)
+    return [each for each in found if each.meeting.start < end and each.meeting.end >= start]
+
+
+def _steps_of(viewer: Viewer, acts: list[str], only: tuple[str, ...] = ()) -> FactQuerySet:
     where = {"step__in": only} if only else {}
     return MeetingStepRow.objects.visible_to(viewer).filter(meeting__in=acts, **where).order_by("index")
 
 
-def _by_meeting(rows: Iterable[MeetingStepRow]) -> dict[str, list]:  # type: ignore[type-arg]
+def _by_meeting(rows: FactQuerySet) -> dict[str, list]:  # type: ignore[type-arg]
     found = defaultdict(list)
-    for row in rows:
-        found[row.meeting].append(row.to_fact())
+    for fact in rows.facts():
+        found[fact.meeting].append(fact)
     return found
 
 

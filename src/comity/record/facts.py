@@ -4,7 +4,7 @@ What ends or answers a fact is another fact, of a later entry. A status ("stands
 read, from the facts that the reader may see. That is what keeps partial copies right (docs/adr/0001).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from functools import cache
 from operator import attrgetter
@@ -108,12 +108,18 @@ class Need(NamedTuple):
     latest: bool = False
 
 
+Place = tuple[type[Fact], str, Any]
+Value = TypeVar("Value")
+
+
 class State:
     """The facts that rules look at: for the keeper what a batch needs, for a mirror all that it holds."""
 
     def __init__(self, parent: "State | None" = None) -> None:
         self._parent = parent
-        self._found: dict[tuple[type[Fact], str, Any], list[Any]] = {}
+        self._found: dict[Place, list[Any]] = {}
+        # What was derived, and how many facts stood in each place that it was derived from.
+        self._derived: dict[tuple[Any, ...], tuple[Any, dict[Place, int]]] = {}
 
     def add(self, fact: Fact) -> None:
         """Take in a fact, for every way in which it may be looked up."""
@@ -157,6 +163,45 @@ class State:
                 found = earlier + found if found else earlier
             above = above._parent
         return found or []
+
+    def derived(self, function: Callable[..., Value], *key: Any) -> Value:
+        """Return what a function of the state and a key gives, worked out anew only when what it looked up has grown.
+
+        Facts are only ever added, so where as many stand as before, the same stand. The function may look at nothing
+        but the state that it is given and its key, and what it gave is for many: nobody changes it.
+        """
+        value: Value = self._derive(function, key)[0]
+        return value
+
+    def _derive(self, function: Callable[..., Any], key: tuple[Any, ...]) -> tuple[Any, dict[Place, int]]:
+        known = self._derived.get((function, *key))
+        if known is None or any(self._count(place) != count for place, count in known[1].items()):
+            watched = _Watched(self)
+            known = self._derived[function, *key] = function(watched, *key), watched.seen
+        return known
+
+    def _count(self, place: Place) -> int:
+        own = len(self._found.get(place, ()))
+        return own + self._parent._count(place) if self._parent is not None else own
+
+
+class _Watched(State):
+    """A state as a function sees it from which something is derived: it keeps in mind where the function looked."""
+
+    def __init__(self, whole: State) -> None:
+        super().__init__(whole)
+        self._whole = whole
+        self.seen: dict[Place, int] = {}
+
+    def _all(self, kind: type[Any], name: str, value: Any) -> list[Any]:
+        found = super()._all(kind, name, value)
+        self.seen[kind, name, value] = len(found)
+        return found
+
+    def _derive(self, function: Callable[..., Any], key: tuple[Any, ...]) -> tuple[Any, dict[Place, int]]:
+        known = self._whole._derive(function, key)
+        self.seen |= known[1]
+        return known
 
 
 def recorded(index: int, entry: Entry) -> Recorded:

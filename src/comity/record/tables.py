@@ -4,7 +4,9 @@ Only `record.commit` and `record.rebuild` write here. Rows of facts are never ch
 is erased; Head, Outbox, DueRow and SignIn are the keeper's own working state and no part of anybody's copy.
 """
 
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import starmap
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -144,6 +146,11 @@ class FactQuerySet(models.QuerySet[Any]):
         """As visible_to, for rows whose acts are known to be of that audience, unreleased: asked once, not per row."""
         whole = audience.standing and viewer.reach.get(audience.standing) == float("inf")
         return self.all() if whole or viewer.party in audience.parties else self.visible_to(viewer)
+
+    def facts(self) -> Iterator[Any]:
+        """Yield the facts of the rows, in the order asked for; no row is made of them, which takes longer."""
+        fact: type[Fact] = self.model.fact
+        return starmap(fact, self.values_list(*fact.columns()))
 
 
 class FactRow(models.Model):

@@ -11,12 +11,11 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from comity.core.errors import Malformed
 from comity.instruments.clauses import All, Condition, Number, Share
 from comity.texts.document import Document
 from comity.web.pages.negotiation_forms import Several
 from comity.web.shell import presenters
-from comity.web.shell.places import find_place, word_place_error
+from comity.web.shell.places import Unfound, find_place
 
 MOST_AMOUNT = 2**50
 # The first condition of entry into force is chosen among these; FURTHER: there is none but those below.
@@ -149,6 +148,6 @@ def read_provisions(written: str, document: Document) -> tuple[list[str], list[s
     for line in lines:
         try:
             found.add(find_place(line, document))
-        except Malformed as error:
-            faults.append(word_place_error(error))
+        except Unfound as fault:
+            faults.append(str(fault))
     return sorted(found), faults

@@ -14,8 +14,9 @@ from comity.core.act import EVERYONE, Audience
 from comity.core.canonical import format_time
 from comity.meetings.acts import FORMS, MODES, OF_PARTIES
 from comity.meetings.sitting import PLANNED
-from comity.meetings.views import list_meetings, list_requests, list_year
+from comity.meetings.views import list_meetings, list_requests
 from comity.meetings.words import MOST_TITLE
+from comity.meetings.year import get_year
 from comity.record.registry import standing_of
 from comity.texts.state import list_texts
 from comity.web.pages.dispute_forms import clean_words, part_of, words_field
@@ -202,8 +203,8 @@ class ConveneForm(Titled, Scheduled):
         """Return who would host the organ's next session by rotation."""
         today = format_time(self.site.keeper.clock())[:10]
         parties = presenters.list_known().values()
-        year = list_year(self.viewer, self.charter, self.site.registry, parties, int(today[:4]), today=today)
-        return next((due.host for due in year if due.organ == organ and due.meeting is None), None)
+        year = get_year(self.viewer, self.charter, self.site.registry, parties, int(today[:4]), today=today)
+        return next((due.host for due in year.sessions if due.organ == organ and due.meeting is None), None)
 
     def clean(self) -> dict[str, Any]:
         """Times and titles, and what only some forms of a meeting have."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
+from comity.kinds import KINDS
 from comity.parties.state import get_required
 from comity.parties.tray import list_waiting
 from comity.record.four_eyes import GUARDED, person_of
@@ -13,7 +14,7 @@ from comity.web.pages.kept import tell_kept
 from comity.web.shell.access import PageRequest
 from comity.web.shell.answers import short_key
 from comity.web.shell.site import Site, get_site
-from comity.wording import KINDS, word_kind
+from comity.wording import word_kind
 
 REQUIRE = "party.require"
 

@@ -6,10 +6,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from comity.core.act import EVERYONE
-from comity.meetings.views import get_meeting
+from comity.meetings.floor import FloorView, get_sitting
+from comity.meetings.views import MeetingView, get_meeting
 from comity.record.access import PUBLIC
 from comity.web.pages.meeting_acts import list_in_room
-from comity.web.pages.meetings import describe_agenda, find_meeting, list_decided
+from comity.web.pages.meetings import describe_agenda, list_decided
 from comity.web.shell.access import PageRequest, signed_in
 from comity.web.shell.flooring import describe_floor
 from comity.web.shell.meetings import LIVE, describe_badge, host_and_chair, list_guests, list_seats, name_of, organs_of
@@ -34,15 +35,13 @@ def hall(request: PageRequest, act: str) -> HttpResponse:
 
 def floor(request: PageRequest, act: str) -> HttpResponse:
     """Return the floor, for pages that are open and are not sent it."""
-    view = find_meeting(request, act)
-    return render(request, "meetings/floor.html", describe_floor(request.viewer, view))
+    return render(request, "meetings/floor.html", describe_floor(request.viewer, *_find(request, act)))
 
 
 @signed_in
 def possible(request: PageRequest, act: str) -> HttpResponse:
     """Return what the delegation that is signed in may do in the room now."""
-    view = find_meeting(request, act)
-    context = describe_floor(request.viewer, view)
+    context = describe_floor(request.viewer, *_find(request, act))
     return render(request, "meetings/possible.html", context | _possible(request, context))
 
 
@@ -52,8 +51,8 @@ def _possible(request: PageRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 
 def _describe(request: PageRequest, act: str) -> dict[str, Any]:
-    view = find_meeting(request, act)
-    context = describe_floor(request.viewer, view)
+    view, floor = _find(request, act)
+    context = describe_floor(request.viewer, view, floor)
     paper = _paper(request, context["text"])
     topics = [f"meeting:{act}", *(f"{family}:{paper['text']}" for family in ("text", "projector") if paper)]
     return context | {
@@ -64,6 +63,15 @@ def _describe(request: PageRequest, act: str) -> dict[str, Any]:
         "is_public": view.audience == EVERYONE,
         "topics": " ".join(topics),
     }
+
+
+def _find(request: PageRequest, act: str) -> tuple[MeetingView, FloorView]:
+    """Return a meeting and what happens in it; raises Http404 if the reader may not know of it."""
+    site = get_site()
+    found = get_sitting(request.viewer, site.charter, site.registry, act)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _paper(request: PageRequest, text: str) -> dict[str, Any] | None:

@@ -7,13 +7,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from comity.core.act import Audience
+from comity.kinds import KINDS
 from comity.parties.state import get_required
 from comity.parties.tray import get_waiting
 from comity.record.four_eyes import GUARDED, SAVING
 from comity.web.pages.drafts import ActForm, Draft, hidden, list_notices, unreadable
 from comity.web.pages.kept import describe_kept
 from comity.web.shell import labels
-from comity.wording import KINDS, word_kind
+from comity.wording import word_kind
 
 ALONE = Audience()
 

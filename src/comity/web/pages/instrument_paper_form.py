@@ -23,7 +23,7 @@ from comity.instruments.names import (
 )
 from comity.instruments.status import Course
 from comity.web.pages.drafts import Draft
-from comity.web.pages.instrument_forms import InInstrument, day_field, first_words, radio, read_day, scan_field
+from comity.web.pages.in_instrument import InInstrument, day_field, first_words, radio, read_day, scan_field
 from comity.web.pages.negotiation_forms import Several
 from comity.web.shell import labels, presenters
 

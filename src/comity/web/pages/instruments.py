@@ -2,10 +2,12 @@
 
 import csv
 from io import StringIO
+from itertools import islice
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from comity.decisions.views import get_adopted
 from comity.instruments.pairs import reservations_of
@@ -22,10 +24,11 @@ from comity.web.shell.clauses import list_clauses
 from comity.web.shell.figures import today
 from comity.web.shell.instrument_picture import draw_timeline
 from comity.web.shell.labels import consent_words
-from comity.web.shell.presenters import party_name, title_in
+from comity.web.shell.presenters import day_words, organ_name, party_name, title_in
 from comity.web.shell.registration import is_registrable
 from comity.web.shell.reservations import matrix_of, show_statements
 from comity.web.shell.site import get_site
+from comity.web.shell.status_table import draw_rows
 from comity.web.shell.told import tell
 
 # So many instruments stand on a page of the register; the older ones on the next.
@@ -39,19 +42,19 @@ def instruments(request: PageRequest) -> HttpResponse:
     """Show the register as of a day (`on`, today if absent or no day), the latest adopted first; `from` goes on."""
     now = today()
     on = parse_day(request.GET.get("on", "")) or now
-    kept = [each for each in words.all_kept(request.viewer) if each.course.instrument.day <= on]
+    adopted = [each.act for each in words.all_instruments(request.viewer) if each.day <= on]
     given = request.GET.get("from", "")
     first = int(given) if given.isascii() and given.isdigit() and len(given) < 8 else 0
-    shown = kept[first : first + PAGE]
-    documents = read_documents(request.viewer, [each.course.instrument.act for each in shown])
-    rows = [_line(each, on, on >= now, documents) for each in shown]
+    shown = adopted[first : first + PAGE]
+    documents = read_documents(request.viewer, shown)
+    rows = [_line(each, on, on >= now, documents) for each in words.all_kept(request.viewer, shown)]
     states = [IN_FORCE, "open", "terminated"]
     context = {
         "on": on,
         "is_today": on == now,
         "is_wrong_day": bool(request.GET.get("on")) and parse_day(request.GET["on"]) is None,
         "groups": [(state, found) for state in states if (found := [row for row in rows if row["state"] == state])],
-        "older": first + PAGE if len(kept) > first + PAGE else None,
+        "older": first + PAGE if len(adopted) > first + PAGE else None,
         "topics": "instruments",
     }
     return render(request, "instruments/instruments.html", context)
@@ -60,15 +63,15 @@ def instruments(request: PageRequest) -> HttpResponse:
 def _line(kept: Kept, on: str, is_now: bool, documents: dict[str, Any]) -> dict[str, Any]:
     course = kept.course
     counts = words.count_of(kept.statuses(on).values())
+    about = {"organ": organ_name(course.instrument.organ), "day": day_words(course.instrument.day)}
     return {
         "act": course.instrument.act,
         "title": title_in(documents.get(course.instrument.act, {})),
-        "organ": course.instrument.organ,
-        "day": course.instrument.day,
+        "about": gettext("%(organ)s, %(day)s") % about,
         "state": course.state(on),
-        "counts": counts,
+        "counts": words.list_counts(counts),
         # What was to come on a day that is over, its own page says.
-        "outlook": words.outlook(course, on) if is_now else words.outlook(course, on)[:1],
+        "outlook": list(islice(words.outlook(course, on, counts), None if is_now else 1)),
     }
 
 
@@ -96,12 +99,12 @@ def instrument(request: PageRequest, act: str) -> HttpResponse:
         "is_wrong_day": bool(request.GET.get("on")) and parse_day(request.GET["on"]) is None,
         "days": _list_days(kept, on),
         "state": course.state(on),
-        "outlook": words.outlook(course, on),
-        "rows": rows,
+        "outlook": list(words.outlook(course, on, words.count_of(course.statuses(on).values()))),
+        "drawn_rows": draw_rows(rows),
         "letters": _list_letters(rows),
         "tiles": _tiles(participants),
         "legend": _legend(participants),
-        "picture": draw_timeline(kept.course, now, on),
+        "picture": draw_timeline(kept, now, on),
         "statements": show_statements(request.viewer, course, statements, on),
         "matrix": matrix_of(course, made, on),
         "possible": possible_in(request, kept, made) if on == now else [],

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from comity.core.act import EVERYONE, Audience
 from comity.core.errors import Malformed
 from comity.core.keys import format_base64
-from comity.meetings.rules import is_competent
+from comity.meetings.premises import is_competent
 from comity.meetings.views import MeetingView, get_meeting
 from comity.record.registry import standing_of
 from comity.web.pages.convening_forms import Scheduled, Titled, list_own_texts

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from comity.core.act import Audience
 from comity.meetings.requests import Request
-from comity.meetings.views import find_meetings, list_meetings, list_requests
+from comity.meetings.views import PRESIDING, find_meetings, list_meetings, list_requests
 from comity.record.reading import read_parts
 from comity.texts.state import read_documents
 from comity.web.pages.acts import Possible, consider_all, new_url
@@ -28,7 +28,7 @@ def list_open_requests(request: PageRequest) -> list[dict[str, Any]]:
     references = [each.reference for each in found]
     convened = {
         each.meeting.request
-        for each in find_meetings(viewer, site.registry, only=("cancel",), request__in=references)
+        for each in find_meetings(viewer, site.registry, only=PRESIDING, request__in=references)
         if each.sitting.status != "cancelled"
     }
     still = [each for each in found if each.reference not in convened]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -15,7 +15,8 @@ from comity.core.act import EVERYONE
 from comity.core.canonical import format_time
 from comity.core.errors import Malformed
 from comity.meetings.cycle import Due
-from comity.meetings.views import DocumentView, MeetingView, get_meeting, list_between, list_taken, list_year
+from comity.meetings.views import DocumentView, MeetingView, get_meeting, list_between, list_taken
+from comity.meetings.year import get_year
 from comity.record.access import Viewer
 from comity.record.reading import get_act, read_parts
 from comity.texts.files.formats import format_of
@@ -49,7 +50,7 @@ from comity.web.shell.presenters import (
     words,
 )
 from comity.web.shell.site import get_site
-from comity.web.shell.year_band import Lane, Mark, by_month, mark, mark_day, months_of, place, touches
+from comity.web.shell.year_band import Lane, Mark, by_month, draw_grid, mark, mark_day, months_of, place
 
 ENDS = {"docx": "docx", "pdf": "pdf", "html": "html", "akoma": "xml", "text": "txt"}
 # What a desk shows: some meetings that sit, though their time is over, or come soon.
@@ -89,23 +90,23 @@ def meetings(request: PageRequest, year: int | None = None) -> HttpResponse:
     shown = now.year if year is None else year
     if not FIRST_YEAR <= shown <= LAST_YEAR:
         raise Http404
-    views = list_between(request.viewer, site.charter, site.registry, *_span_of(shown))
-    dues = list_year(
+    found = get_year(
         request.viewer, site.charter, site.registry, list_known().values(), shown, today=now.date().isoformat()
     )
-    of_year = [view for view in views if touches(instant(view.start), instant(view.end), shown)]
-    expected = [due for due in dues if due.meeting is None]
-    lines = [*(_line_of(view, shown) for view in of_year), *(_line_due(due) for due in expected)]
+    expected = [due for due in found.sessions if due.meeting is None]
+    lines = [*(_line_of(view, shown) for view in found.meetings), *(_line_due(due) for due in expected)]
+    axis = months_of(shown)
     context = {
         "year": shown,
         "earlier": shown - 1,
         "later": shown + 1,
         "this_year": now.year,
-        "lanes": _lanes(of_year, expected, shown),
-        "axis": months_of(shown),
+        "lanes": _lanes(found.meetings, expected, shown),
+        "axis": axis,
+        "grid": draw_grid(axis),
         "today": place(now, shown) if shown == now.year else None,
         "months": by_month((line.day, line) for line in lines),
-        "live": [_line_of(view, now.year) for view in of_year if view.status in LIVE],
+        "live": [_line_of(view, now.year) for view in found.meetings if view.status in LIVE],
         "requests": list_open_requests(request),
         "organs": [organ for organ in site.charter.organs if organ.meets],
         "topics": "meetings",
@@ -130,11 +131,6 @@ def list_ahead(request: PageRequest) -> list[dict[str, Any]]:
         for view in own
         if view.status in (*LIVE, "planned")
     ][:MOST_AHEAD]
-
-
-def _span_of(year: int) -> tuple[str, str]:
-    """Return from which instant to which meetings are looked for: a year, in UTC as its band has it."""
-    return format_time(datetime(year, 1, 1, tzinfo=UTC)), format_time(datetime(year + 1, 1, 1, tzinfo=UTC))
 
 
 def _line_of(view: MeetingView, year: int) -> Line:

@@ -16,8 +16,8 @@ from django.utils.translation import gettext
 
 from comity.core.act import EVERYONE, Audience
 from comity.core.canonical import format_time
-from comity.meetings.floor import FloorView, QuestionView, get_floor
-from comity.meetings.views import MeetingView, get_meeting, read_conclusions
+from comity.meetings.floor import FloorView, QuestionView, get_sitting
+from comity.meetings.views import MeetingView, read_conclusions
 from comity.record.access import Viewer
 from comity.texts.state import get_text
 from comity.web.shell.meetings import describe_badge, result_words, wants_words
@@ -37,17 +37,14 @@ def clock_words(seconds: int) -> str:
     return f"{hours}:{minutes}:{rest % 60:02d}" if hours else f"{minutes}:{rest % 60:02d}"
 
 
-def describe_floor(viewer: Viewer, view: MeetingView) -> dict[str, Any]:
+def describe_floor(viewer: Viewer, view: MeetingView, floor: FloorView) -> dict[str, Any]:
     """Return what meetings/floor.html shows of a meeting."""
-    site = get_site()
-    floor = get_floor(viewer, site.charter, site.registry, view.act)
-    assert floor is not None, "whoever reads the meeting reads its floor"
     item = next((each for each in view.agenda if each.act == floor.item), None)
     return {
         "meeting": view,
         "floor": floor,
         "badge": describe_badge(view),
-        "now": format_time(site.keeper.clock()),
+        "now": format_time(get_site().keeper.clock()),
         "has_agenda": view.has_agenda,
         "agenda": [
             {
@@ -156,13 +153,9 @@ def compose_floor(viewer: Viewer, topic: str, interface: str, *, mark: int) -> s
 
 def _make(fellow: Viewer, topic: str, interface: str) -> str | None:
     site = get_site()
-    view = get_meeting(fellow, site.charter, site.registry, topic.partition(":")[2])
-    if view is None or not reads_as_all(fellow, view):
+    found = get_sitting(fellow, site.charter, site.registry, topic.partition(":")[2])
+    if found is None or not reads_as_all(fellow, found[0]):
         return None
     with translation.override(interface):
-        return json.dumps({"topic": topic, "html": render_floor(fellow, view)})
-
-
-def render_floor(viewer: Viewer, view: MeetingView) -> str:
-    """Return the floor in the language of now."""
-    return render_to_string("meetings/floor.html", describe_floor(viewer, view))
+        html = render_to_string("meetings/floor.html", describe_floor(fellow, *found))
+        return json.dumps({"topic": topic, "html": html})

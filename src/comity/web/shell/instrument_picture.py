@@ -8,11 +8,13 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from comity.instruments.calendar import add
-from comity.instruments.shelf import keep
+from comity.instruments.shelf import Kept
 from comity.instruments.status import NEVER, NONE, Course
 from comity.web.shell.instruments import TONES, status_words
 from comity.web.shell.labels import consent_words
@@ -21,6 +23,14 @@ from comity.web.shell.presenters import day_words, in_charter_order, party_name
 TICKS = 5
 # Bars end where the picture does, and a picture of one day would have no width.
 LEAST_DAYS = 14
+
+_LANE = (
+    '<a href="/parties/{}">{}</a>\n  <svg role="img" aria-label="{}"><rect class="track" y="42%" width="100%" '
+    'height="16%" rx="2"></rect>{}{}{}</svg>'
+)
+_BAR = '<rect class="bar bar-{}" x="{}%" y="22%" width="{}%" height="56%" rx="2"><title>{}</title></rect>'
+_LINE = '<line class="at-{}" x1="{}%" x2="{}%" y1="-15%" y2="115%"></line>'
+_MARK = '<circle class="mark-{}" cx="{}%" cy="50%" r="4"><title>{}</title></circle>'
 
 
 class _Axis:
@@ -42,12 +52,12 @@ class _Axis:
         return [{"at": self.place(day), "label": day_words(day[:exact])} for day in days]
 
 
-def draw_timeline(course: Course, now: str, on: str) -> dict[str, Any]:
+def draw_timeline(kept: Kept, now: str, on: str) -> dict[str, Any]:
     """Return what instruments/timeline.html draws; empty if nobody did anything yet.
 
     Whatever is known to come is drawn too, beyond the line of the present day.
     """
-    kept = keep(course, [])
+    course = kept.course
     if not kept.days:
         return {}
     known = [day for day in (kept.days[-1], on, now, course.force) if day != NEVER]
@@ -60,42 +70,35 @@ def draw_timeline(course: Course, now: str, on: str) -> dict[str, Any]:
     if course.force != NEVER:
         words = gettext("entry into force, %(day)s") % {"day": day_words(course.force)}
         lines.append((course.force, "force", words))
+    drawn = format_html_join("", _LINE, ((kind, axis.place(day), axis.place(day)) for day, kind, _ in lines))
     return {
-        "lanes": [_lane(course, party, changes[party], axis, end) for party in in_charter_order(changes)],
+        "lanes": [_lane(course, party, changes[party], axis, end, drawn) for party in in_charter_order(changes)],
         "axis": axis.ticks(),
-        "lines": [{"at": axis.place(day), "kind": kind, "words": told} for day, kind, told in lines],
+        "lines": [{"kind": kind, "words": told} for _, kind, told in lines],
     }  # fmt: skip
 
 
-def _lane(course: Course, party: str, changes: list[tuple[str, str]], axis: _Axis, end: str) -> dict[str, Any]:
+def _lane(
+    course: Course, party: str, changes: list[tuple[str, str]], axis: _Axis, end: str, lines: SafeString
+) -> SafeString:
+    """Return a party's lane, drawn here, for there may be hundreds: what it was over time, and what it did when."""
     bars = []
     for (since, status), (until, _) in pairwise([*changes, (end, NONE)]):
         if status != NONE:
             when = gettext("since %(day)s") % {"day": day_words(since)}
             start = axis.place(since)
-            bars.append(
-                {
-                    "start": start,
-                    "width": axis.place(until) - start,
-                    "tone": TONES[status],
-                    "words": f"{status_words(status)}, {when}",
-                }
-            )
+            bars.append((TONES[status], start, axis.place(until) - start, f"{status_words(status)}, {when}"))
     marks = list(_marks(course, party, axis))
-    told = "; ".join([*(str(mark["words"]) for mark in marks), *(str(bar["words"]) for bar in bars)])
-    return {
-        "name": party_name(party), "url": f"/parties/{party}", "bars": bars, "marks": marks,
-        "words": f"{party_name(party)}: {capfirst(told)}",
-    }  # fmt: skip
+    name, told = party_name(party), "; ".join([*(mark[-1] for mark in marks), *(bar[-1] for bar in bars)])
+    drawn = (format_html_join("", _BAR, bars), lines, format_html_join("", _MARK, marks))
+    return format_html(_LANE, party, name, f"{name}: {capfirst(told)}", *drawn)
 
 
-def _marks(course: Course, party: str, axis: _Axis) -> Iterator[dict[str, Any]]:
-    """Yield what a party did: signatures as rings, consents as dots, each with its day in words."""
+def _marks(course: Course, party: str, axis: _Axis) -> Iterator[tuple[str, float, str]]:
+    """Yield what a party did: signatures as rings, consents as dots, each with its place and its day in words."""
     track = course.tracks[party]
     for each in track.signatures:
-        words = gettext("signature, %(day)s") % {"day": day_words(each.day)}
-        yield {"at": axis.place(each.day), "kind": "ring", "words": words}
+        yield "ring", axis.place(each.day), gettext("signature, %(day)s") % {"day": day_words(each.day)}
     for consent in track.consents:
         day = consent.event.day
-        words = f"{consent_words(consent.form)}, {day_words(day)}"
-        yield {"at": axis.place(day), "kind": "dot", "words": words}
+        yield "dot", axis.place(day), f"{consent_words(consent.form)}, {day_words(day)}"

@@ -3,7 +3,7 @@
 Nobody is ranked: parties stand in the order of the record, and a condition that is missing names what is missing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,9 +13,9 @@ from comity.core.canonical import format_time
 from comity.instruments.calendar import day_in
 from comity.instruments.clauses import DEFINITIVE, All, Clauses, Number
 from comity.instruments.events import disavowed_of
-from comity.instruments.facts import Event
+from comity.instruments.facts import Event, Instrument
 from comity.instruments.names import DEPOSIT, RESERVE
-from comity.instruments.shelf import Kept, get_kept, list_kept
+from comity.instruments.shelf import Kept, get_kept, list_instruments, list_kept
 from comity.instruments.status import (
     CONTRACTING,
     FORMER,
@@ -65,13 +65,18 @@ def state_tone(state: str) -> str:
 
 def status_words(status: str) -> str:
     """Return what a party is in an instrument, in words."""
-    return {
-        PARTY: gettext("party"),
-        CONTRACTING: gettext("consented, not yet bound"),
-        SIGNATORY: gettext("signatory"),
-        FORMER: gettext("no longer a party"),
-        NONE: gettext("nothing yet"),
-    }.get(status, status)
+    match status:
+        case "party":
+            return gettext("party")
+        case "contracting":
+            return gettext("consented, not yet bound")
+        case "signatory":
+            return gettext("signatory")
+        case "former":
+            return gettext("no longer a party")
+        case "none":
+            return gettext("nothing yet")
+    return status
 
 
 def tone_of_status(status: str) -> str:
@@ -111,19 +116,21 @@ def find_kept(viewer: Viewer, act: str) -> Kept | None:
     return get_kept(viewer, site.registry, site.keeper.size, act)
 
 
-def all_kept(viewer: Viewer) -> list[Kept]:
-    """Return the instruments that the viewer may read, the latest adopted first."""
+def all_kept(viewer: Viewer, acts: Collection[str] | None = None) -> list[Kept]:
+    """Return the instruments, or those named, that the viewer may read, the latest adopted first."""
     site = get_site()
-    return list_kept(viewer, site.registry, site.keeper.size)
+    return list_kept(viewer, site.registry, site.keeper.size, acts=acts)
+
+
+def all_instruments(viewer: Viewer) -> list[Instrument]:
+    """Return what instruments there are that the viewer may read, the latest adopted first."""
+    site = get_site()
+    return list_instruments(viewer, site.registry, site.keeper.size)
 
 
 def known_on(kept: Kept, day: str) -> Course:
     """Return the course of an instrument as it was known at the end of a day."""
     return kept.known_on(day, disavowed_of(get_site().registry))
-
-
-def _events_of(course: Course) -> list[Event]:
-    return [event for events in course.counted.by_kind.values() for event in events]
 
 
 def today_in(clauses: Clauses) -> str:
@@ -169,37 +176,46 @@ def list_participants(course: Course, day: str) -> dict[str, str]:
     return {party: status for party, status in found.items() if status != NONE or party in may}
 
 
+def list_counts(counts: Mapping[str, int]) -> list[tuple[str, str]]:
+    """Return the look of each status that somebody has, and how many have it, in words."""
+    return [(TONES[status], f"{status_words(status)}: {number}") for status, number in counts.items() if number]
+
+
 def count_of(statuses: Iterable[str]) -> dict[str, int]:
     """Return how many have each status."""
     held = list(statuses)
     return {status: held.count(status) for status in (PARTY, CONTRACTING, SIGNATORY, FORMER)}
 
 
-def outlook(course: Course, day: str) -> list[str]:
-    """Return in sentences what the instrument is on a day and what would have to happen next.
+def outlook(course: Course, day: str, counts: Mapping[str, int]) -> Iterator[str]:
+    """Yield in sentences what the instrument is on a day and what would have to happen next.
 
-    `course` is to know nothing later than that day.
+    `course` is to know nothing later than that day; `counts` are those of its statuses on it.
     """
-    state, coming = course.state(day), forecast(course, day)
-    said = []
+    state = course.state(day)
     if state == TERMINATED:
-        said.append(gettext("It ceased to be in force on %(day)s.") % {"day": day_words(course.ends)})
+        yield gettext("It ceased to be in force on %(day)s.") % {"day": day_words(course.ends)}
     elif state == IN_FORCE:
-        bound = len(course.having(day, PARTY))
+        bound = counts[PARTY]
         since = ngettext(
             "In force since %(day)s, for %(number)s party.", "In force since %(day)s, for %(number)s parties.", bound
         )
-        said.append(since % {"day": day_words(course.force), "number": bound})
+        yield since % {"day": day_words(course.force), "number": bound}
         if course.ends != NEVER:
-            said.append(gettext("Its term ends on %(day)s.") % {"day": day_words(course.ends)})
-    elif coming.day:
-        said.append(gettext("It enters into force on %(day)s.") % {"day": day_words(coming.day)})
-    else:
-        said += [missing_words(each) for each in coming.missing]
-        said += suppose(course, day, coming)
-    if state in (OPEN, IN_FORCE):
-        said += [_coming_words(*each) for each in coming.coming if each[0] != course.force]
-    return said
+            yield gettext("Its term ends on %(day)s.") % {"day": day_words(course.ends)}
+    if state != TERMINATED:
+        yield from _to_come(course, day, state)
+
+
+def _to_come(course: Course, day: str, state: str) -> Iterator[str]:
+    coming = forecast(course, day)
+    if state != IN_FORCE and coming.day:
+        yield gettext("It enters into force on %(day)s.") % {"day": day_words(coming.day)}
+    elif state != IN_FORCE:
+        yield from map(missing_words, coming.missing)
+        yield from suppose(course, day, coming)
+    if state != NOT_OPEN:
+        yield from (_coming_words(*each) for each in coming.coming if each[0] != course.force)
 
 
 def _coming_words(day: str, party: str, status: str) -> str:
@@ -237,7 +253,7 @@ def suppose(course: Course, day: str, coming: Forecast) -> list[str]:
     # Whoever they are: names that no party has stand for the consents of anybody.
     anybody = [f"?{number}" for number in range(max(open_numbers, default=0) - len(named))]
     supposed = [_deposit(course, party, day) for party in (*named, *anybody)]
-    force = course_of(course.instrument, [*_events_of(course), *supposed]).force
+    force = course_of(course.instrument, [*course.counted.in_order, *supposed]).force
     if force == NEVER:
         return []
     told = {"names": list_names(in_charter_order(named)), "number": len(supposed), "day": day_words(force)}

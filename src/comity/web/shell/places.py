@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from django.utils.translation import gettext
 
 from comity.charter import in_language
-from comity.core.errors import Malformed
 from comity.texts.document import Document
 from comity.texts.provision import Provision, walk
 from comity.web.shell.labels import by_language, provision_label
@@ -21,19 +20,24 @@ MOST_NAMED = 12
 _ROMAN = re.compile(r"[ivxlcdm]+").fullmatch
 
 
+class Unfound(Exception):
+    """What somebody wrote means no provision of the text, or several: its message says which there are."""
+
+
 def find_place(written: str, document: Document) -> str:
     """Return the id of the provision that is meant; of several, the one that stands outermost.
 
-    Raises Malformed: `place.unknown` with the `places` that there are outermost, or `place.unclear` with an example.
+    Raises Unfound, in the reader's words.
     """
     wanted = _numbers(written)
     found = [(path, each.id or "") for path, each in _walk(document.provisions) if path[-len(wanted) :] == wanted]
     if not wanted or not found:
-        raise Malformed("place.unknown", place=written, places=_outermost(document))
+        raise Unfound(_unknown(written, _outermost(document)))
     least = min(len(path) for path, _ in found)
     meant = [(path, id) for path, id in found if len(path) == least]
     if len(meant) > 1:
-        raise Malformed("place.unclear", place=written, example=".".join(meant[0][0]))
+        said = gettext("“%(place)s” is the number of several provisions. It needs where it stands: %(example)s, say.")
+        raise Unfound(said % {"place": written, "example": ".".join(meant[0][0])})
     return meant[0][1]
 
 
@@ -88,15 +92,9 @@ def _line_to(identity: str, provisions: Iterable[Provision]) -> list[Provision]:
     return []
 
 
-def word_place_error(error: Malformed) -> str:
-    """Return what is the matter with a place that somebody wrote."""
-    facts = error.facts
-    if error.code == "place.unclear":
-        said = gettext("“%(place)s” is the number of several provisions. It needs where it stands: %(example)s, say.")
-        return said % {"place": facts["place"], "example": facts["example"]}
-    there = facts["places"]
+def _unknown(written: str, there: list[str]) -> str:
     if not there:
-        return gettext("“%(place)s” is no provision of this text, which numbers none.") % {"place": facts["place"]}
+        return gettext("“%(place)s” is no provision of this text, which numbers none.") % {"place": written}
     listed = ", ".join(there if len(there) <= MOST_NAMED else (*there[:MOST_NAMED], "…"))
     said = gettext("“%(place)s” is no provision of this text. It numbers: %(places)s.")
-    return said % {"place": facts["place"], "places": listed}
+    return said % {"place": written, "places": listed}

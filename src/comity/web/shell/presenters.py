@@ -198,7 +198,13 @@ def _time_element(text: str, in_this: str) -> str:
 
 def day_words(text: str) -> str:
     """Return a day in words, as exact as it is known: `2001-06-15`, `2001-06` or `2001`."""
-    parts = [int(part) for part in text[:10].split("-")]
+    return _day_words(text[:10], language())
+
+
+@lru_cache(maxsize=16384)
+def _day_words(text: str, in_this: str) -> str:
+    """A status table says hundreds of days, and the same ones again in its picture."""
+    parts = [int(part) for part in text.split("-")]
     if len(parts) == 1:
         return text
     day = date(parts[0], parts[1], parts[2] if len(parts) == 3 else 1)

@@ -1,8 +1,11 @@
 """What templates say with the presenters: `{% load comity %}` and then `{{ act.by|party }}`."""
 
+from functools import cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from comity.charter.terms import Procedure
 from comity.web.shell import (
@@ -68,3 +71,14 @@ register.filter("as_said", board.render_said)
 def drawn(procedure: Procedure) -> dict[str, Any]:
     """Return a procedure's picture and its steps in words, in the reader's language."""
     return procedure_picture.describe(table_of(procedure), presenters.language())
+
+
+@register.simple_tag
+def script_words() -> SafeString:
+    """Return the words that scripts show, in the reader's language: the same on every page, and made once."""
+    return _script_words(presenters.language())
+
+
+@cache
+def _script_words(in_this: str) -> SafeString:
+    return render_to_string("shell/words.html")

@@ -1,6 +1,6 @@
 """The geometry of a year on one band: a lane for each organ, a mark for each meeting, in per cents of the year."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -67,17 +67,18 @@ def mark_day(day: date, year: int, *, words: str, url: str, tone: str) -> Mark:
     return Mark(round(max(place(end, year) - width, 0), 2), width, words, url, tone)
 
 
+def draw_grid(months: Sequence[tuple[float, str]]) -> SafeString:
+    """Return the lines between months, the same on each lane."""
+    line = '<line class="month" x1="{}%" x2="{}%" y1="0" y2="100%"></line>'
+    return format_html_join("", line, ((at, at) for at, _ in months[1:]))
+
+
 def months_of(year: int) -> list[tuple[float, str]]:
     """Return where each month begins, and its short name in the reader's language."""
     return [
         (place(datetime(year, month, 1, tzinfo=UTC), year), format_date(date(year, month, 1), "M"))
         for month in range(1, 13)
     ]
-
-
-def touches(start: datetime, end: datetime, year: int) -> bool:
-    """Whether any of it lies in the year."""
-    return start < datetime(year + 1, 1, 1, tzinfo=UTC) and end >= datetime(year, 1, 1, tzinfo=UTC)
 
 
 def by_month(lines: Iterable[tuple[date, object]]) -> list[tuple[str, list[object]]]:
