@@ -8,14 +8,14 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from comity.instruments.calendar import add
 from comity.instruments.shelf import Kept
-from comity.instruments.status import NEVER, NONE, Course
+from comity.instruments.status import NEVER, NONE, STATUSES, Course
 from comity.web.shell.instruments import TONES, status_words
 from comity.web.shell.labels import consent_words
 from comity.web.shell.presenters import day_words, in_charter_order, party_name
@@ -26,7 +26,7 @@ LEAST_DAYS = 14
 
 _LANE = (
     '<a href="/parties/{}">{}</a>\n  <svg role="img" aria-label="{}"><rect class="track" y="42%" width="100%" '
-    'height="16%" rx="2"></rect>{}{}{}</svg>'
+    'height="16%" rx="2"></rect>{}</svg>'
 )
 _BAR = '<rect class="bar bar-{}" x="{}%" y="22%" width="{}%" height="56%" rx="2"><title>{}</title></rect>'
 _LINE = '<line class="at-{}" x1="{}%" x2="{}%" y1="-15%" y2="115%"></line>'
@@ -70,35 +70,43 @@ def draw_timeline(kept: Kept, now: str, on: str) -> dict[str, Any]:
     if course.force != NEVER:
         words = gettext("entry into force, %(day)s") % {"day": day_words(course.force)}
         lines.append((course.force, "force", words))
-    drawn = format_html_join("", _LINE, ((kind, axis.place(day), axis.place(day)) for day, kind, _ in lines))
+    drawn = "".join(_LINE.format(kind, axis.place(day), axis.place(day)) for day, kind, _ in lines)
+    lanes = _Lanes(course, axis, end, drawn)
     return {
-        "lanes": [_lane(course, party, changes[party], axis, end, drawn) for party in in_charter_order(changes)],
+        "lanes": [lanes.draw(party, changes[party]) for party in in_charter_order(changes)],
         "axis": axis.ticks(),
         "lines": [{"kind": kind, "words": told} for _, kind, told in lines],
     }  # fmt: skip
 
 
-def _lane(
-    course: Course, party: str, changes: list[tuple[str, str]], axis: _Axis, end: str, lines: SafeString
-) -> SafeString:
-    """Return a party's lane, drawn here, for there may be hundreds: what it was over time, and what it did when."""
-    bars = []
-    for (since, status), (until, _) in pairwise([*changes, (end, NONE)]):
-        if status != NONE:
-            when = gettext("since %(day)s") % {"day": day_words(since)}
-            start = axis.place(since)
-            bars.append((TONES[status], start, axis.place(until) - start, f"{status_words(status)}, {when}"))
-    marks = list(_marks(course, party, axis))
-    name, told = party_name(party), "; ".join([*(mark[-1] for mark in marks), *(bar[-1] for bar in bars)])
-    drawn = (format_html_join("", _BAR, bars), lines, format_html_join("", _MARK, marks))
-    return format_html(_LANE, party, name, f"{name}: {capfirst(told)}", *drawn)
+class _Lanes:
+    """What parties were over time, and what each did when. There may be hundreds: words are found once, and escaped."""
 
+    def __init__(self, course: Course, axis: _Axis, end: str, lines: str) -> None:
+        self.course, self.axis, self.end, self.lines = course, axis, end, lines
+        self.statuses = {status: escape(status_words(status)) for status in STATUSES}
+        self.since, self.signed = escape(gettext("since %(day)s")), escape(gettext("signature, %(day)s"))
 
-def _marks(course: Course, party: str, axis: _Axis) -> Iterator[tuple[str, float, str]]:
-    """Yield what a party did: signatures as rings, consents as dots, each with its place and its day in words."""
-    track = course.tracks[party]
-    for each in track.signatures:
-        yield "ring", axis.place(each.day), gettext("signature, %(day)s") % {"day": day_words(each.day)}
-    for consent in track.consents:
-        day = consent.event.day
-        yield "dot", axis.place(day), f"{consent_words(consent.form)}, {day_words(day)}"
+    def draw(self, party: str, changes: list[tuple[str, str]]) -> SafeString:
+        """Return a party's lane."""
+        marks, bars = list(self._marks(party)), list(self._bars(changes))
+        told = capfirst("; ".join([*(mark[-1] for mark in marks), *(bar[-1] for bar in bars)]))
+        drawn = "".join([*(_BAR.format(*bar) for bar in bars), self.lines, *(_MARK.format(*mark) for mark in marks)])
+        name = escape(party_name(party))
+        return mark_safe(_LANE.format(escape(party), name, f"{name}: {told}", drawn))  # noqa: S308 - all is escaped
+
+    def _bars(self, changes: list[tuple[str, str]]) -> Iterator[tuple[str, float, float, str]]:
+        for (since, status), (until, _) in pairwise([*changes, (self.end, NONE)]):
+            if status != NONE:
+                start = self.axis.place(since)
+                when = self.since % {"day": escape(day_words(since))}
+                yield TONES[status], start, self.axis.place(until) - start, f"{self.statuses[status]}, {when}"
+
+    def _marks(self, party: str) -> Iterator[tuple[str, float, str]]:
+        """Yield what it did: signatures as rings, consents as dots, each with its place and its day in words."""
+        track = self.course.tracks[party]
+        for each in track.signatures:
+            yield "ring", self.axis.place(each.day), self.signed % {"day": escape(day_words(each.day))}
+        for consent in track.consents:
+            day = consent.event.day
+            yield "dot", self.axis.place(day), escape(f"{consent_words(consent.form)}, {day_words(day)}")
