@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from comity.core import canonical, payload
 from comity.core.errors import Malformed
 from comity.core.payload import Fields
+from comity.instruments.names import ITSELF
 from comity.negotiation.acts import MOST_PROVISIONS, provision_id
 
 RATIFICATION, ACCEPTANCE, APPROVAL, CONFIRMATION = "ratification", "acceptance", "approval", "confirmation"
@@ -150,7 +151,8 @@ class Clauses:
 
     The days of signatures and deposits are those of `zone`. `provisional`: the instrument may be applied provisionally
     from `signature` or `adoption` on, or not (`none`). `leaving` None: it provides for no withdrawal. `amends` is the
-    id of an instrument, or `charter`.
+    id of an instrument, or `charter`. `between`: who alone may become a party, ITSELF among them if it is one (None:
+    whoever the clauses let). `review_months`: its parties look at how it is carried out so often at the latest.
     """
 
     depositary: str
@@ -164,6 +166,8 @@ class Clauses:
     leaving: Leaving | None
     term: Term | None
     amends: str | None
+    between: tuple[str, ...] | None
+    review_months: int | None
 
 
 def parse_clauses(value: Any) -> Clauses:
@@ -181,6 +185,8 @@ def parse_clauses(value: Any) -> Clauses:
         leaving=fields.take("leaving", payload.optional(_leaving)),
         term=fields.take("term", payload.optional(_term)),
         amends=fields.take("amends", payload.optional(_amends)),
+        between=fields.take("between", payload.optional(_between)),
+        review_months=fields.take("review_months", payload.optional(payload.within(1, 240))),
     )
     fields.end()
     _check_whole(clauses)
@@ -207,6 +213,9 @@ def _check_whole(clauses: Clauses) -> None:
         "provisional": clauses.provisional == "signature" and not how,
         "reservations.provisions": (clauses.reservations.rule in ("except", "only"))
         != bool(clauses.reservations.provisions),
+        # Who may become a party is said once. The charter is amended by its own organ's parties, and not by some.
+        "between": clauses.between is not None
+        and (bool(clauses.sign and clauses.sign.by) or clauses.accede is not None or clauses.amends == CHARTER),
     }
     for field, fault in faults.items():
         if fault:
@@ -341,6 +350,18 @@ def _condition(value: Any) -> Condition:
 
 
 _parties = payload.sorted_list(payload.party)
+
+
+def party_or_itself(value: Any) -> str:
+    """A party's id, or the organisation itself."""
+    return ITSELF if value == ITSELF else payload.party(value)
+
+
+def _between(value: Any) -> tuple[str, ...]:
+    found = payload.sorted_list(party_or_itself)(value)
+    if len(found) < 2:
+        raise ValueError
+    return found
 
 
 def _amounts(value: Any) -> tuple[tuple[str, int], ...]:

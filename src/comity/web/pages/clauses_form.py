@@ -186,6 +186,8 @@ class ClausesFields:
             "leaving": None if notice is None else {"notice_months": notice, "after_months": given("after") or 0},
             "term": None if term is None else {"months": term, "renewal_months": given("renewal")},
             "amends": given("amends") or None,
+            "between": None,
+            "review_months": None,
         }  # fmt: skip
 
     def _force(self, consent: list[str]) -> dict[str, Any]:
