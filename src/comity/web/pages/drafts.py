@@ -199,7 +199,7 @@ def title_of(viewer: Viewer, version: str) -> str:
 
 
 # Fields of which several values are chosen.
-_LISTS = frozenset({"parties", "clauses_how", "clauses_signers", "clauses_consent", "clauses_acceders"})
+_LISTS = frozenset({"parties", *(f"clauses_{each}" for each in ("between", "how", "signers", "consent", "acceders"))})
 
 
 def flat(data: Any) -> dict[str, Any]:

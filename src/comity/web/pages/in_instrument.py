@@ -25,8 +25,8 @@ from comity.web.pages.record import SCANS
 from comity.web.shell import labels, presenters
 from comity.web.shell.representing import represents
 
-# What the depositary says as such, in nobody's name; a review it may record as depositary or for the organisation.
-BY_OFFICE = ("instrument.paper",)
+# What an office may say as the depositary: in nobody's name.
+BY_OFFICE = ("instrument.paper", "instrument.review")
 
 
 class InInstrument(ActForm):
@@ -49,7 +49,8 @@ class InInstrument(ActForm):
     @property
     def voice(self) -> str:
         """The party of what is said: an office that represents the organisation has no voice of its own."""
-        asked = self.given("speaks_for") == ITSELF or presenters.list_known()[self.party].kind == "office"
+        is_office = presenters.list_known()[self.party].kind == "office" and self.act_kind not in BY_OFFICE
+        asked = is_office or self.given("speaks_for") == ITSELF
         return ITSELF if asked and represents(self.party) else self.party
 
     def fill(self, course: Course) -> None:
@@ -80,7 +81,7 @@ class InInstrument(ActForm):
         """Return the draft of an act in the instrument."""
         instrument = self.on.instrument
         said = {"instrument": instrument.act, **body}
-        if self.voice == ITSELF and self.act_kind not in BY_OFFICE:
+        if self.voice == ITSELF:
             said["for"] = ITSELF
         return Draft(
             said, Audience.from_text(instrument.audience), tuple(parts),

@@ -93,6 +93,11 @@ def party_name(party: str, in_this: str | None = None) -> str:
     return in_language(known.names, in_this or language()) if known and known.names else party
 
 
+def party_code(party: str) -> str:
+    """Return what stands for a party where there is room for little: its id, or the organisation's short name."""
+    return get_site().charter.organisation.short if party == ITSELF else party
+
+
 def list_names(parties: Iterable[str]) -> str:
     """Return the parties' names as a sentence has them: "Arvenia, Belmora and Corvane"."""
     return get_text_list([party_name(party) for party in parties], gettext("and"))
