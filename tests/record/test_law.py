@@ -485,6 +485,20 @@ def _amended_before_it_is_in_force() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _bound_without_its_members() -> Iterator[None]:
+    """A keeper that lets an office bind the organisation to a text that it entered itself."""
+    with patch("comity.instruments.itself.is_concurred", lambda instrument, between: True):
+        yield
+
+
+@contextmanager
+def _mandates_used_again() -> Iterator[None]:
+    """A keeper that never finds a mandate used."""
+    with patch("comity.instruments.itself.used_of", lambda course, papers: []):
+        yield
+
+
 # Each fault, and what happens in the worlds in which it is looked for: in any worlds they are found too, but later.
 DECIDING = ("open", "say", "agree", "change")
 SHOWN_WRONGLY: dict[Planted, tuple[str, ...]] = {
@@ -531,6 +545,8 @@ KEPT_WRONGLY: dict[Planted, tuple[str, ...]] = {
     _meetings_numbered_over_all: ("hold", "convene", "convene"),
     _keys_granted_in_private: ("grant", "end key", "rename"),
     _seats_that_stay_as_they_were: ("amend", "amend", "table"),
+    _bound_without_its_members: ("agree between", "for us"),
+    _mandates_used_again: ("agree between", "mandate", "paper of"),
     _amended_before_it_is_in_force: ("protocol", "apply protocol", "table"),
 }
 

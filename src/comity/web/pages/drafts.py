@@ -188,6 +188,7 @@ def part_words(part: str) -> str:
         "delegation": gettext("the delegation"),
         "person": gettext("the name of who has full powers"),
         "scan": gettext("the scan"),
+        "file": gettext("the file"),
     }
     return known.get(part, part)
 
