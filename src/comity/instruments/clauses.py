@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from comity.core import canonical, payload
 from comity.core.errors import Malformed
 from comity.core.payload import Fields
+from comity.instruments.conditions import All, Condition, format_conditions, parse_conditions
 from comity.instruments.names import ITSELF
 from comity.negotiation.acts import MOST_PROVISIONS, provision_id
 
@@ -44,39 +45,6 @@ class Span:
     number: int
     unit: str
     convention: str
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A condition: so many have consented; of those named, if any are (`including three of the named parties`)."""
-
-    least: int
-    among: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class All:
-    """A condition: all have consented that took part in the text (`negotiating`), or that signed (`signatories`).
-
-    Who all signatories are is known on the day after signature closes, and not before.
-    """
-
-    who: str
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """A condition: those who consented hold so many per cent of something, as tonnage, of which each has an amount.
-
-    `amounts` are what the text itself states, by party; `total` is all there is of it.
-    """
-
-    percent: int
-    total: int
-    amounts: tuple[tuple[str, int], ...]
-
-
-Condition = Number | All | Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +193,7 @@ def _check_whole(clauses: Clauses) -> None:
 def format_clauses(clauses: Clauses) -> dict[str, Any]:
     """Return the clauses as they stand in an effect, the inverse of parse_clauses."""
     value: dict[str, Any] = _plain(asdict(clauses))
-    value["force"]["needs"] = [_format_condition(each) for each in clauses.force.needs]
+    value["force"]["needs"] = format_conditions(clauses.force.needs)
     return value
 
 
@@ -312,44 +280,13 @@ def _force(value: Any) -> Force:
     fields = Fields(value, "clauses.force")
     force = Force(
         counts=fields.take("counts", _some(payload.one_of(*FORMS))),
-        needs=fields.take("needs", _conditions),
+        needs=fields.take("needs", parse_conditions),
         span=fields.take("span", _span),
         earliest=fields.take("earliest", payload.optional(payload.day)),
         latecomers=fields.take("latecomers", payload.optional(_span)),
     )
     fields.end()
     return force
-
-
-def _conditions(value: Any) -> tuple[Condition, ...]:
-    if type(value) is not list or not 1 <= len(value) <= 8:
-        raise ValueError
-    return tuple(_condition(each) for each in value)
-
-
-def _condition(value: Any) -> Condition:
-    fields = Fields(value, "clauses.needs")
-    kind = fields.take("condition", payload.one_of("number", "all", "share"))
-    found: Condition
-    if kind == "number":
-        least, among = fields.take("least", payload.within(1, 300)), fields.take("among", _parties)
-        if among and least > len(among):
-            raise Malformed("payload.field", field="clauses.needs.least")
-        found = Number(least, among)
-    elif kind == "all":
-        found = All(fields.take("who", payload.one_of("signatories", "negotiating")))
-    else:
-        amounts = fields.take("amounts", _amounts)
-        found = Share(
-            fields.take("percent", payload.within(1, 100)), fields.take("total", payload.within(1, 2**50)), amounts
-        )
-        if sum(amount for _, amount in amounts) > found.total:
-            raise Malformed("payload.field", field="clauses.needs.total")
-    fields.end()
-    return found
-
-
-_parties = payload.sorted_list(payload.party)
 
 
 def party_or_itself(value: Any) -> str:
@@ -362,20 +299,6 @@ def _between(value: Any) -> tuple[str, ...]:
     if len(found) < 2:
         raise ValueError
     return found
-
-
-def _amounts(value: Any) -> tuple[tuple[str, int], ...]:
-    if type(value) is not list or not 1 <= len(value) <= 300:
-        raise ValueError
-    found = tuple((payload.party(party), payload.within(1, 2**50)(amount)) for party, amount in value)
-    if [party for party, _ in found] != sorted({party for party, _ in found}):
-        raise ValueError
-    return found
-
-
-def _format_condition(condition: Condition) -> dict[str, Any]:
-    kind = {Number: "number", All: "all", Share: "share"}[type(condition)]
-    return {"condition": kind, **_plain(asdict(condition))}
 
 
 def _reservations(value: Any) -> Reservations:

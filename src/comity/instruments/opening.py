@@ -15,7 +15,8 @@ from comity.decisions import entered, outcome, settling
 from comity.decisions.facts import Adoption
 from comity.decisions.opening import effects_of
 from comity.instruments.calendar import day_in
-from comity.instruments.clauses import CHARTER, Clauses, Number, Share, parse_clauses, read_clauses, write_clauses
+from comity.instruments.clauses import CHARTER, Clauses, parse_clauses, read_clauses, write_clauses
+from comity.instruments.conditions import Number, Share
 from comity.instruments.facts import Instrument, Mandate
 from comity.instruments.itself import MANDATED, check_represented
 from comity.instruments.names import ITSELF

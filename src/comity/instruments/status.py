@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from comity.instruments.calendar import add, count
-from comity.instruments.clauses import DEFINITIVE, All, Clauses, Condition, Number, read_clauses
+from comity.instruments.clauses import DEFINITIVE, Clauses, read_clauses
+from comity.instruments.conditions import All, Condition, Number
 from comity.instruments.events import NOBODY, Counted, Disavowed, counted
 from comity.instruments.facts import Event, Instrument
 from comity.instruments.names import APPLY, DEPOSIT, LEAVE, SIGN

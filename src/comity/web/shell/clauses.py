@@ -7,17 +7,15 @@ from django.utils.translation import gettext, ngettext
 from comity.instruments.clauses import (
     CHARTER,
     Accede,
-    All,
     Clauses,
-    Condition,
     Force,
     Leaving,
-    Number,
     Reservations,
     Sign,
     Span,
     Term,
 )
+from comity.instruments.conditions import All, Condition, Number
 from comity.record.registry import holder_of
 from comity.texts.document import Document
 from comity.web.shell.labels import by_language, consent_words, list_labels, signature_words

@@ -11,7 +11,8 @@ from django.utils.translation import gettext, ngettext
 
 from comity.core.canonical import format_time
 from comity.instruments.calendar import day_in
-from comity.instruments.clauses import DEFINITIVE, All, Clauses, Number
+from comity.instruments.clauses import DEFINITIVE, Clauses
+from comity.instruments.conditions import All, Number
 from comity.instruments.events import disavowed_of
 from comity.instruments.facts import Event
 from comity.instruments.names import DEPOSIT, RESERVE
