@@ -75,6 +75,7 @@ def test_what_was_entered_without_clauses_says_that_its_status_is_not_followed(w
     parts = {"text.en": document("A memorandum of before"), "source": b"An invented story"}
     recorded(world["SECRETARIAT"].submit("decision.enter", body, parts=parts))
     assert "entered from its source without final clauses" in shown(world, "/agreements/")
+    assert "not-followed" in read(client_for(world), "/agreements/agreements.csv")
 
 
 def test_reviews_their_reports_and_doubts_stand_on_the_page(world: World) -> None:
@@ -93,6 +94,13 @@ def test_reviews_their_reports_and_doubts_stand_on_the_page(world: World) -> Non
     assert "A review is overdue since" in shown(world, f"/instruments/{memorandum.act}")
     assert "A review is overdue since" in shown(world, "/desk", "SECRETARIAT")
     assert "Agreements to follow up" not in shown(world, "/desk", "ARV")
+
+
+def test_the_desk_says_that_a_term_ends(world: World) -> None:
+    Memorandum(world, term={"months": 6, "renewal_months": None}, review_months=None).in_force()
+    assert "Agreements to follow up" not in shown(world, "/desk", "SECRETARIAT")
+    world.later(days=10)
+    assert "Its term runs until 31 August 2031." in shown(world, "/desk", "SECRETARIAT")
 
 
 def test_the_desk_asks_the_same_for_one_agreement_as_for_three(world: World) -> None:

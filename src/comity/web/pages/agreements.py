@@ -12,7 +12,7 @@ from comity.web.pages.instruments import CSV, as_text
 from comity.web.pages.parties import parse_day
 from comity.web.shell.abroad import list_seats_abroad
 from comity.web.shell.access import PageRequest
-from comity.web.shell.agreements import Other, is_outside, list_others, status_line
+from comity.web.shell.agreements import Agreement, Other, list_others, never_took_part, status_line
 from comity.web.shell.figures import today
 from comity.web.shell.presenters import list_known, party_name
 from comity.web.shell.site import get_site
@@ -31,7 +31,7 @@ def agreements(request: PageRequest) -> HttpResponse:
         "is_wrong_day": bool(request.GET.get("on")) and parse_day(request.GET["on"]) is None,
         "others": [(other, _rows(other)) for other in others],
         "seats": list_seats_abroad(on),
-        "outside": [each for each in list_known() if is_outside(each) and not list_known()[each].standings],
+        "outside": [each for each in list_known() if never_took_part(each)],
         "may": _may(request),
         "may_challenge": _may_do(request, "instrument.challenge"),
         "topics": "instruments parties",
@@ -65,17 +65,21 @@ def agreements_csv(request: PageRequest) -> HttpResponse:
         ]
     )  # fmt: skip
     for other in list_others(request.viewer, on):
+        name = as_text(party_name(other.party)) if other.party else ""
         for each in other.agreements:
-            follow = each.follow
-            reviewed = follow.reviews[-1].day if follow.reviews else ""
-            writer.writerow(
-                [
-                    other.party, as_text(party_name(other.party)) if other.party else "", each.act,
-                    as_text(each.title), each.day, each.state, each.since, follow.ends or "",
-                    "yes" if follow.renews else "no", reviewed, follow.due or "", "yes" if each.overdue else "no",
-                ]
-            )  # fmt: skip
+            writer.writerow([other.party, name, *_cells(each)])
+        for day, act, title in other.entered:
+            writer.writerow([other.party, name, act, as_text(title), day, "not-followed", *[""] * 6])
     return HttpResponse(
         file.getvalue(), content_type=CSV,
         headers={"Content-Disposition": f'attachment; filename="agreements-{on}.csv"'},
     )  # fmt: skip
+
+
+def _cells(agreement: Agreement) -> list[str]:
+    follow = agreement.follow
+    reviewed = follow.reviews[-1].day if follow.reviews else ""
+    return [
+        agreement.act, as_text(agreement.title), agreement.day, agreement.state, agreement.since, follow.ends or "",
+        "yes" if follow.renews else "no", reviewed, follow.due or "", "yes" if agreement.overdue else "no",
+    ]  # fmt: skip

@@ -77,7 +77,7 @@ class ClausesFields:
             "between": _several(
                 _("Between these alone"),
                 between,
-                _("None chosen: whoever the clauses below let. Nobody else may join."),
+                _("None chosen: whoever these clauses let. Where some are chosen, nobody else may join."),
             ),
             "how": _several(_("Ways to sign"), [(how, labels.signature_words(how)) for how in SIGNATURES]),
             "signers": _several(_("Who may sign"), standings, _("None chosen: everybody.")),
@@ -250,7 +250,7 @@ _FAULTS = {
 _GROUPS = (
     (
         _("Who takes part, and how"),
-        ("depositary", "between", "how", "signers", "until", "consent", "acceders", "since"),
+        ("depositary", "how", "signers", "until", "consent", "acceders", "since", "between"),
     ),
     (_("Entry into force"), ("needs", "least", "number", "unit", "convention", "earliest", "provisional")),
     (_("Reservations"), ("rule", "silence", "void_at")),

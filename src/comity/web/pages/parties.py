@@ -17,7 +17,7 @@ from comity.parties.state import StandingLine, list_keys, list_standings, standi
 from comity.record.reading import get_act, list_acts
 from comity.web.shell.abroad import list_seats_abroad
 from comity.web.shell.access import PageRequest
-from comity.web.shell.agreements import is_outside
+from comity.web.shell.agreements import is_outside, never_took_part
 from comity.web.shell.effects import applicant_names
 from comity.web.shell.figures import lanes_of, legend_of, tiles_of, timeline_of, today, when_words
 from comity.web.shell.instruments import instruments_of
@@ -55,7 +55,7 @@ def parties(request: PageRequest) -> HttpResponse:
         "applications": [(course, names[course.applied.act]) for course in courses],
         "may_apply": bool(request.viewer.party and get_site().charter.admissions),
         "topics": "parties",
-        "outside": [each for each in list_known() if is_outside(each) and not list_known()[each].standings],
+        "outside": [each for each in list_known() if never_took_part(each)],
         "lines": [(line, when_words(line)) for line in lines if line.standing],
     }
     return render(request, "parties/parties.html", context)

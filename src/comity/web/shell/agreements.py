@@ -59,6 +59,11 @@ def is_outside(party: str) -> bool:
     return known is not None and known.kind != "office" and known.standing is None
 
 
+def never_took_part(party: str) -> bool:
+    """Whether it is outside and never had a standing: who left is remembered among the parties."""
+    return is_outside(party) and not list_known()[party].standings
+
+
 def involved_in(kept: Kept) -> list[str]:
     """Return who may become a party where that is closed, and whoever did something in it."""
     course = kept.course
@@ -66,8 +71,10 @@ def involved_in(kept: Kept) -> list[str]:
 
 
 def is_with_others(kept: Kept) -> bool:
-    """Whether the organisation itself takes part, or somebody outside."""
-    return any(party == ITSELF or is_outside(party) for party in involved_in(kept))
+    """Whether the organisation itself takes part, or somebody outside: of who left, where the clauses name it."""
+    involved = involved_in(kept)
+    named = kept.course.clauses.between or ()
+    return ITSELF in involved or any(map(is_outside, named)) or any(map(never_took_part, involved))
 
 
 def list_others(viewer: Viewer, on: str) -> list[Other]:
@@ -77,7 +84,7 @@ def list_others(viewer: Viewer, on: str) -> list[Other]:
     entered = [
         line
         for line in list_adopted(viewer)
-        if line.entered and line.act not in own and line.taken[:10] <= on and any(map(is_outside, line.parties))
+        if line.entered and line.act not in own and line.taken[:10] <= on and any(map(never_took_part, line.parties))
     ]
     documents = read_documents(viewer, [*own, *(line.act for line in entered)])
     agreements: dict[str, list[Agreement]] = {}
@@ -95,7 +102,7 @@ def _by_party(
 ) -> dict[str, list[tuple[str, str, str]]]:
     found: dict[str, list[tuple[str, str, str]]] = {}
     for line in entered:
-        for party in filter(is_outside, line.parties):
+        for party in filter(never_took_part, line.parties):
             found.setdefault(party, []).append((line.taken, line.act, title_in(documents.get(line.act, {}))))
     return found
 
