@@ -28,8 +28,8 @@ from comity.decisions import state as decision_state
 from comity.disputes import acts as disputes
 from comity.disputes import rules as dispute_rules
 from comity.disputes import state as dispute_state
+from comity.instruments import abroad, doubting, erasing, following, forcing, reserving
 from comity.instruments import acts as instruments
-from comity.instruments import erasing, forcing, reserving
 from comity.instruments import opening as instrument_opening
 from comity.instruments import rules as instrument_rules
 from comity.instruments import state as instrument_state
@@ -45,7 +45,7 @@ from comity.negotiation import establish
 from comity.negotiation import rules as negotiation_rules
 from comity.negotiation import state as negotiation_state
 from comity.parties import acts as parties
-from comity.parties import applications, four_eyes, leaving
+from comity.parties import applications, four_eyes, introducing, leaving
 from comity.parties import rules as party_rules
 from comity.parties import state as party_state
 from comity.positions import acts as positions
@@ -166,6 +166,10 @@ _KINDS = (
     Kind(
         "party.apply", 1, parties.parse_apply, applications.check_apply, applications.apply_apply,
         inspect=applications.inspect_apply, roles=("head",), solemn=True,
+    ),
+    Kind(
+        "party.introduce", 1, parties.parse_introduce, introducing.check_introduce, introducing.apply_introduce,
+        inspect=party_state.inspect_names, right=True,
     ),
     Kind(
         "party.recall", 1, parties.parse_recall, applications.check_recall, applications.apply_recall,
@@ -353,6 +357,14 @@ _KINDS = (
     _in_instrument("instrument.withdraw", instruments.parse_withdraw, instrument_rules.check_withdraw, solemn=True),
     _in_instrument("instrument.confirm", instruments.parse_confirm, instrument_rules.check_confirm, solemn=True),
     Kind(
+        "instrument.review", 1, instruments.parse_review, following.check_review, following.apply_review,
+        needs=need_instrument, find=instrument_rules.find_day,
+    ),
+    Kind(
+        "instrument.challenge", 1, instruments.parse_challenge, doubting.check_challenge, doubting.apply_challenge,
+        needs=doubting.need_challenge, right=True,
+    ),
+    Kind(
         "instrument.paper", 1, instruments.parse_paper, instrument_rules.check_paper, instrument_rules.apply_paper,
         needs=accession_rules.need_said, follow=accession_rules.follow_said,
     ),
@@ -360,6 +372,13 @@ _KINDS = (
         "instrument.force", 1, instruments.parse_force, forcing.check_force, forcing.apply_force,
         needs=need_instrument, find=forcing.find_force, follow=amending_rules.follow_force, due=forcing.due_force,
         keeper=True,
+    ),
+    Kind(
+        "abroad.enter", 1, abroad.parse_enter, abroad.check_enter, abroad.apply_enter, needs=abroad.need_enter,
+        inspect=abroad.inspect_enter, right=True,
+    ),
+    Kind(
+        "abroad.end", 1, abroad.parse_end, abroad.check_end, abroad.apply_end, needs=abroad.need_end, right=True,
     ),
     Kind(
         "charter.amend", 1, amending.parse_amend, amending_rules.check_amend, amending_rules.apply_amend,

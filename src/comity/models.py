@@ -17,7 +17,7 @@ from comity.decisions.state import (
     WithdrawalRow,
 )
 from comity.disputes.state import DisputeRow, DisputeStepRow
-from comity.instruments.state import EventRow, InstrumentRow
+from comity.instruments.state import AbroadEndRow, AbroadRow, DoubtRow, EventRow, InstrumentRow, MandateRow
 from comity.meetings.state import (
     AgendaItemRow,
     MeetingDocumentRow,
@@ -86,6 +86,10 @@ __all__ = [
     "DisputeStepRow",
     "EventRow",
     "InstrumentRow",
+    "MandateRow",
+    "DoubtRow",
+    "AbroadRow",
+    "AbroadEndRow",
     "AgendaItemRow",
     "MeetingDocumentRow",
     "MeetingMovedRow",

@@ -132,8 +132,9 @@ def _topics(
         topics.append(Topic("positions"))
     if family == "instrument":
         # Who reads the instrument reads all that is said in it.
-        topics += [Topic("instruments"), Topic(f"instrument:{body['instrument']}")]
-    elif message.kind in ("decision.adopt", "decision.finalise", "decision.enter"):
+        topics += [Topic("instruments")]
+        topics += [Topic(f"instrument:{body['instrument']}")] if "instrument" in body else []
+    elif family == "abroad" or message.kind in ("decision.adopt", "decision.finalise", "decision.enter"):
         topics.append(Topic("instruments"))
     if family == "meeting":
         convened = message.act if message.kind == "meeting.convene" else body.get("meeting")

@@ -40,6 +40,8 @@ def clauses(*, ratifications: int = 4, days: int = 30, provisional: str = "adopt
         "leaving": None,
         "term": None,
         "amends": "charter",
+        "between": None,
+        "review_months": None,
     }
 
 

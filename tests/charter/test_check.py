@@ -241,6 +241,10 @@ FAULTS: dict[str, tuple[Callable[[Value], None], set[str]]] = {
         dropping(f"rights/{right_to('position.challenge')}"),
         {"rights: nobody_challenges"},
     ),
+    "outsiders whom nobody challenges": (
+        dropping(f"rights/{right_to('instrument.challenge')}"),
+        {"rights: nobody_doubts"},
+    ),
     "concordance without a time": (
         setting("procedures/0/languages_required", "concordance"),
         {"procedures[0].concordance_hours: concordance"},

@@ -38,7 +38,7 @@ def events_of(value: dict[str, Any]) -> list[Event]:
 def course_on(value: dict[str, Any], day: str | None) -> Course:
     text = write_clauses(parse_clauses(clauses(**filled(value.get("clauses", {})))))
     negotiating = " ".join(value.get("negotiating", []))
-    instrument = Instrument(0, "instrument", "organ", text, negotiating, "", value["adopted"], "everyone", "")
+    instrument = Instrument(0, "instrument", "organ", text, negotiating, "", True, value["adopted"], "everyone", "")
     return course_of(instrument, events_of(value), until=day)
 
 

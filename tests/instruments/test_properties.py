@@ -46,7 +46,7 @@ def instruments(draw: Any) -> tuple[Instrument, list[Event]]:
     )  # fmt: skip
     text = write_clauses(parse_clauses(value))
     seed = draw(st.integers(0, 2**32))
-    return Instrument(0, "it", "council", text, "ARV BEL", "", "2031-03-01", "everyone", ""), _events(seed)
+    return Instrument(0, "it", "council", text, "ARV BEL", "", True, "2031-03-01", "everyone", ""), _events(seed)
 
 
 def _events(seed: int) -> list[Event]:

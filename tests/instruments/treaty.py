@@ -13,6 +13,7 @@ PARTS: dict[str, dict[str, bytes]] = {
     "empower": {"person": b"A. Envoy"},
     "reserve": {"words.en": b"We read it otherwise."},
     "paper": {"scan": b"%PDF-1.4"},
+    "review": {"words.en": b"All is carried out."},
 }
 
 
@@ -32,6 +33,7 @@ def clauses(**changes: Any) -> dict[str, Any]:
         "provisional": "signature",
         "reservations": {"rule": "allowed", "provisions": [], "silence_months": 12, "void_at": None},
         "leaving": {"notice_months": 12, "after_months": 0}, "term": None, "amends": None,
+        "between": None, "review_months": None,
     }  # fmt: skip
     return value | changes
 
@@ -99,6 +101,10 @@ class Treaty:
     def paper(self, party: str, day: str, event: str, by: str = "SECRETARIAT", **said: Any) -> Answer:
         """Let the depositary enter a paper."""
         return self.submit(by, "paper", party=party, day=day, event=event, said=said)
+
+    def review(self, party: str, day: str, **rest: Any) -> Answer:
+        """Record that its parties looked at how it is carried out."""
+        return self.submit(party, "review", day=day, **rest)
 
     def course(self, until: str | None = None, viewer: str | None = None) -> Course:
         """Return how far it has come, as everybody or one party reads it."""

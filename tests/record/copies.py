@@ -19,8 +19,9 @@ from comity.decisions.attached import list_attached
 from comity.decisions.corrected import list_corrections, read_adopted, read_all_adopted
 from comity.decisions.views import get_adopted, get_decision, list_adopted, list_awaiting, list_decisions
 from comity.disputes.state import get_dispute, list_disputes
+from comity.instruments.following import follow_up
 from comity.instruments.pairs import matrix, reservations_of
-from comity.instruments.state import find_instruments, get_course
+from comity.instruments.state import find_instruments, get_abroad, get_course, list_abroad, list_doubts
 from comity.instruments.state import list_courses as list_instruments
 from comity.instruments.status import forecast
 from comity.meetings.course import get_course as get_meeting_course
@@ -142,6 +143,9 @@ def _instruments(viewer: Viewer, registry: State, acts: list[str]) -> dict[str, 
         "forecasts": [forecast(each, "2031-03-01") for each in courses],
         "reservations": [(reservations_of(each), matrix(each, "2031-06-01")) for each in courses],
         "of instruments": find_instruments(viewer, acts),
+        "followed": [follow_up(each, day) for each in courses for day in days],
+        "abroad": (list_abroad(), [get_abroad(each.act) for each in list_abroad()[0][:1]]),
+        "doubts": list_doubts(viewer, registry, acts),
     }
 
 

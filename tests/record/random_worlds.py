@@ -21,6 +21,7 @@ from tests.record import (
     random_inside,
     random_instruments,
     random_meetings,
+    random_others,
     random_procedures,
     random_registers,
     random_talks,
@@ -316,6 +317,7 @@ OPERATIONS: dict[str, Callable[[Life, int, int, int], None]] = {
     **random_disputes.OPERATIONS, **random_registers.OPERATIONS,
     **random_inside.OPERATIONS, **random_procedures.OPERATIONS, **random_instruments.OPERATIONS,
     **random_meetings.OPERATIONS,
+    **random_others.OPERATIONS,
     **random_amendments.OPERATIONS,
 }  # fmt: skip
 OFTEN = (
@@ -396,6 +398,7 @@ steps: st.SearchStrategy[list[Step]] = st.one_of(
     st.builds(draw_steps, SEEDS, st.integers(10, 24), st.just(ACCESSIONS)),
     st.builds(draw_steps, SEEDS, st.integers(8, 20), st.just(INSTRUMENTS)),
     st.builds(draw_steps, SEEDS, st.integers(8, 18), st.just(MEETINGS)),
+    st.builds(draw_steps, SEEDS, st.integers(6, 16), st.just(random_others.OTHERS)),
 )
 
 

@@ -485,6 +485,20 @@ def _amended_before_it_is_in_force() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _bound_without_its_members() -> Iterator[None]:
+    """A keeper that lets an office bind the organisation to a text that it entered itself."""
+    with patch("comity.instruments.itself.is_concurred", lambda instrument, between: True):
+        yield
+
+
+@contextmanager
+def _mandates_used_again() -> Iterator[None]:
+    """A keeper that never finds a mandate used."""
+    with patch("comity.instruments.itself.used_of", lambda course, papers: []):
+        yield
+
+
 # Each fault, and what happens in the worlds in which it is looked for: in any worlds they are found too, but later.
 DECIDING = ("open", "say", "agree", "change")
 SHOWN_WRONGLY: dict[Planted, tuple[str, ...]] = {
@@ -531,6 +545,8 @@ KEPT_WRONGLY: dict[Planted, tuple[str, ...]] = {
     _meetings_numbered_over_all: ("hold", "convene", "convene"),
     _keys_granted_in_private: ("grant", "end key", "rename"),
     _seats_that_stay_as_they_were: ("amend", "amend", "table"),
+    _bound_without_its_members: ("agree between", "for us"),
+    _mandates_used_again: ("agree between", "mandate", "paper of"),
     _amended_before_it_is_in_force: ("protocol", "apply protocol", "table"),
 }
 
@@ -542,6 +558,7 @@ FIRST: dict[Planted, int] = {
     _agreed_over_a_reservation: 4,
     _approved_by_who_signed: 5,
     _attached_shown_to_all: 42,
+    _bound_without_its_members: 4,
     _consents_given_twice: 4,
     _contested_late: 88,
     _deleted_provisions_changed: 14,
@@ -549,6 +566,7 @@ FIRST: dict[Planted, int] = {
     _erasures_told_to_all: 4,
     _kept_for_everybody: 11,
     _late_objections_taken_as_timely: 14,
+    _mandates_used_again: 40,
     _negotiation_shown_to_all: 11,
     _positions_counted_unseen: 34,
     _private_parts_told_to_all: 14,

@@ -21,6 +21,7 @@ from comity.record import tables
 from tests.accession.file import accede, apply_for, grant, oblige, open_treaty
 from tests.amending.protocol import ASSOCIATE, effects, ratify, sign
 from tests.disputes.talks import Talks
+from tests.instruments.others import bilateral, doubt, end, introduce, seat
 from tests.instruments.treaty import Treaty, force
 from tests.meetings.hall import Hall, convene, in_days
 from tests.negotiation.table import Table, paragraph, pid, proposal_of, text_of
@@ -51,6 +52,7 @@ def live() -> World:
         _meet(world)
         _amend(world)
         _accede(world)
+        _agree_with_others(world)
     return world
 
 
@@ -345,3 +347,15 @@ def _accede(world: World) -> None:
     recorded(oblige(world, application, treaty))
     agree(world, grant())
     accede(world, treaty)
+
+
+def _agree_with_others(world: World) -> None:
+    """An organisation outside is introduced; an agreement of members is reviewed; a seat is entered and ended."""
+    introduced = recorded(introduce(world))
+    recorded(doubt(world, "COR", introduced))
+    treaty = Treaty(world, day="2030-06-01", **bilateral("ARV", "COR"))
+    for party in ("ARV", "COR"):
+        recorded(treaty.sign(party))
+        recorded(treaty.deposit(party, "notification"))
+    recorded(treaty.review("ARV", treaty.today))
+    recorded(end(world, recorded(seat(world)), "2030-06-01"))

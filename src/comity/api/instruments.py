@@ -7,11 +7,13 @@ from django.http import HttpRequest, JsonResponse
 from comity.api.v1 import Answer, api, find_viewer, missing
 from comity.instruments.clauses import format_clauses
 from comity.instruments.facts import Event
+from comity.instruments.following import follow_up
 from comity.instruments.pairs import matrix
 from comity.instruments.shelf import Kept
 from comity.instruments.status import NEVER, Course, forecast
 from comity.web.pages.parties import parse_day
 from comity.web.shell import instruments as shown
+from comity.web.shell.abroad import list_seats_abroad
 from comity.web.shell.figures import today
 
 
@@ -28,6 +30,23 @@ def get_instruments(request: HttpRequest, on: str = "") -> Answer:
         "on": day,
         "instruments": [_outline(kept, kept.course, day) for kept in shown.all_kept(find_viewer(request))],
     }
+
+
+@api.get("/seats-elsewhere", summary="The organisation's own seats in bodies of others, on a day")
+def get_seats_elsewhere(request: HttpRequest, on: str = "") -> Answer:
+    """Answer with each seat that it has or had by a day, today if `on` is empty; `until` is null while it is had."""
+    day = parse_day(on) if on else today()
+    if day is None:
+        return _no_day()
+    seats = [
+        {
+            "act": each.seat.act, "host": each.seat.host, "body": each.name or None, "capacity": each.seat.capacity,
+            "since": each.seat.since, "until": each.until or None, "instrument": each.seat.instrument or None,
+            "office": each.seat.office, "source": each.source or None, "challenged_by": each.doubted,
+        }
+        for each in list_seats_abroad(day)
+    ]  # fmt: skip
+    return {"on": day, "seats": seats}
 
 
 @api.get("/instruments/{act}", summary="One instrument on a day: its clauses, status table, reservations, forecast")
@@ -69,6 +88,17 @@ def _outline(kept: Kept, course: Course, day: str) -> dict[str, Any]:
         "act": instrument.act, "organ": instrument.organ, "adopted": instrument.day, "audience": instrument.audience,
         "state": course.state(day), "force": _day(course.force), "ends": _day(course.ends),
         "statuses": kept.statuses(day),
+        "between": list(course.clauses.between) if course.clauses.between else None,
+        "follow_up": _follow_up(course, day),
+    }  # fmt: skip
+
+
+def _follow_up(course: Course, day: str) -> dict[str, Any]:
+    """Return when its parties looked at how it is carried out, when they do next, and when its term ends."""
+    follow = follow_up(course, day)
+    return {
+        "reviews": [{"act": each.act, "party": each.party, "day": each.day} for each in follow.reviews],
+        "due": follow.due, "overdue": follow.is_overdue(day), "term_ends": follow.ends, "renewed": follow.renews,
     }  # fmt: skip
 
 

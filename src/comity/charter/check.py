@@ -93,6 +93,8 @@ def _find_faults(charter: Charter, reading: Reading) -> Iterator[Problem]:
         yield Problem("disputes", "charter.together", {"needed": "source"})
     if charter.right("position.register") and not charter.right("position.challenge"):
         yield Problem("rights", "charter.nobody_challenges")
+    if any(map(charter.right, ("party.introduce", "abroad.enter"))) and not charter.right("instrument.challenge"):
+        yield Problem("rights", "charter.nobody_doubts")
     yield from _find_amendment_faults(charter)
     if charter.witness.required > len(charter.witness.names):
         facts = {"required": charter.witness.required, "named": len(charter.witness.names)}

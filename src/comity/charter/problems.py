@@ -39,6 +39,9 @@ WORDS = {
     "charter.no_row": _("has no row {found}"),
     "charter.nobody_challenges": _("let somebody register positions (position.register) and nobody challenge an entry"),
     "charter.nobody_contests": _("let somebody correct adopted texts (decision.correct) and nobody contest it"),
+    "charter.nobody_doubts": _(
+        "let somebody introduce parties or enter seats (party.introduce, abroad.enter) and nobody challenge that"
+    ),
     "charter.not_an_office": _("the organ {found} is not composed by an office"),
     "charter.not_found": _("is neither a file nor one of the bundled charters {bundled}"),
     "charter.not_readable": _("cannot be read: {detail}"),

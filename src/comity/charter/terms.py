@@ -364,9 +364,14 @@ class Amendments:
 
 @dataclass(frozen=True)
 class Instruments:
-    """`paper`: what a depositary enters from a paper counts never, once its party confirms it, or at once."""
+    """`paper`: what a depositary enters from a paper counts never, once its party confirms it, or at once.
+
+    `represented_by`: who holds this office represents the organisation where it is itself a party (VCLT-IO 7(3)(b));
+    None: it concludes nothing.
+    """
 
     paper: Literal["never", "confirmed", "counts"] = "confirmed"
+    represented_by: OfficeId | None = None
 
 
 @dataclass(frozen=True)

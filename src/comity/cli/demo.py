@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from comity.charter import load_charter
+from comity.cli.demo_others import enter_agreements
 from comity.cli.demo_positions import register_positions
 from comity.cli.embedded import keeper_key, open_organisation
 from comity.cli.foundation import Foundation, delegation_of, found_here
@@ -137,6 +138,9 @@ def found_example(data: Path) -> "Keeper":
     _enter_declaration(keeper, data)
     click.echo("The secretariat enters the Declaration of 15 June 2006, paraphrased, with its source.")
     click.echo("It registers the positions and the standing undertakings that the Declaration holds.")
+    click.echo(
+        "It enters memoranda with other organisations and the seat in the UN General Assembly, from their sources."
+    )
     return keeper
 
 
@@ -176,3 +180,4 @@ def _enter_declaration(keeper: "Keeper", data: Path) -> None:
     if not isinstance(answer, Receipt):
         raise click.ClickException(f"The Declaration could not be entered: {answer.to_value()}")
     register_positions(secretariat, answer.act, english)
+    enter_agreements(secretariat)

@@ -15,6 +15,7 @@ from comity.cli.story_deciding import decide
 from comity.cli.story_instruments import conclude
 from comity.cli.story_meetings import meet
 from comity.cli.story_negotiation import negotiate
+from comity.cli.story_others import agree_with_others
 from comity.cli.story_positions import register_positions
 from comity.cli.story_texts import FISHERIES, FISHERIES_REVISED, HARBOURS, LIGHTS, RESCUE, Words
 from comity.core.act import Audience
@@ -84,6 +85,7 @@ def play(data: Path) -> None:
     lights, rescue = _objection(keeper, told), _declaration(told)
     register_positions(told, _adopted(keeper, lights), _adopted(keeper, rescue))
     conclude(told, lambda decision: _adopted(keeper, decision))
+    agree_with_others(told, lambda decision: _adopted(keeper, decision), f"{keeper.clock():%Y-%m-%d}")
     _open(told)
     decide(told)
     harbours = told.table("BEL", HARBOURS)

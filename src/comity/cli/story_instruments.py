@@ -60,6 +60,7 @@ def clauses(*, least: int, days: int, months: int) -> dict[str, Any]:
         "provisional": "signature",
         "reservations": {"rule": "allowed", "provisions": [], "silence_months": 12, "void_at": None},
         "leaving": {"notice_months": months, "after_months": 0}, "term": None, "amends": None,
+        "between": None, "review_months": None,
     }  # fmt: skip
 
 

@@ -8,9 +8,9 @@ from comity.decisions.adopted_acts import Enter, Erase
 from comity.decisions.bearing import bearing_of, living_attached, need_bearing, procedure_of, state_of
 from comity.decisions.facts import Adoption, Attached, Entered, Put
 from comity.decisions.machine import RUNNING
+from comity.parties.facts import Party
 from comity.record.facts import Erasure, Need, Recorded, State
 from comity.record.judge import Case
-from comity.record.registry import standing_of
 from comity.texts.facts import Version
 
 
@@ -21,9 +21,8 @@ def check_enter(case: Case) -> None:
         raise Refused("text.unknown_organ", organ=enter.organ)
     if enter.day > case.now[:10]:
         raise Refused("decision.not_yet_taken", day=enter.day)
-    known = {party.id for party in case.rules.founding.parties}
     for party in enter.parties:
-        if party not in known and standing_of(case.state, party) is None:
+        if not case.state.find(Party, party=party):
             raise Refused("effect.unknown_party", party=party)
 
 

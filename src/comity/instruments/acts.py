@@ -12,11 +12,13 @@ from comity.core.act import Act
 from comity.core.errors import Malformed
 from comity.core.payload import Fields
 from comity.instruments import names
-from comity.instruments.clauses import DEFINITIVE, FORMS, SIGNATURES
+from comity.instruments.clauses import DEFINITIVE, FORMS, SIGNATURES, party_or_itself
 from comity.negotiation.acts import MOST_PROVISIONS, provision_id
 
 # Who represents a state without full powers (VCLT 7(2)(a)); anybody else needs them.
 OFFICES = ("head-of-state", "head-of-government", "foreign-minister")
+# Who represents an organisation by its own rules, without full powers (VCLT-IO 7(3)(b)).
+EXECUTIVE_HEAD = "executive-head"
 FULL_POWERS = "full-powers"
 MOST_CONFIRMED = 100
 WORDS = "words."
@@ -27,6 +29,7 @@ class Said:
     """What a party says in an instrument. `form`, `target` and `named` are as facts.Event has them.
 
     `office` is in which capacity somebody signs, and `powers` the act by which the party gave full powers.
+    `speaks_for` is names.ITSELF where the organisation's representative speaks for it, else empty.
     """
 
     instrument: str
@@ -36,6 +39,7 @@ class Said:
     named: tuple[str, ...] = ()
     office: str = ""
     powers: str = ""
+    speaks_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,13 @@ class Force:
 
 
 Payload = Said | Paper | Force
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """`instrument.challenge`: a member doubts what an office entered, or somebody recorded, that others answer for."""
+
+    act: str
 
 
 def parse_empower(act: Act) -> Said:
@@ -143,12 +154,32 @@ def parse_confirm(act: Act) -> Said:
     return _parse(act, _confirm)
 
 
+def parse_review(act: Act) -> Said:
+    """Parse `{instrument, day}` with the report: parts `words.<language>`, or a file as the part `file`."""
+    said = _parse(act, _review)
+    if not act.parts:
+        raise Malformed("payload.missing", field="parts.words")
+    for part in act.parts:
+        if part.name != "file":
+            payload_language(part.name.removeprefix(WORDS) if part.name.startswith(WORDS) else "")
+    return said
+
+
+def parse_challenge(act: Act) -> Challenge:
+    """Parse `{act}`; reasons, which may be withheld, are the part `reasons`."""
+    _check_parts(act, allowed=("reasons",))
+    fields = Fields(act.body)
+    challenge = Challenge(fields.take("act", payload.hash_id))
+    fields.end()
+    return challenge
+
+
 def parse_paper(act: Act) -> Paper:
     """Parse `{instrument, party, day, event, said}` with the part `scan`; `said` is as in the event's own act."""
     _check_parts(act, needed=("scan",))
     fields = Fields(act.body)
     instrument = fields.take("instrument", payload.hash_id)
-    party, day = fields.take("party", payload.party), fields.take("day", payload.day)
+    party, day = fields.take("party", party_or_itself), fields.take("day", payload.day)
     event = fields.take("event", payload.one_of(*ON_PAPER))
     said = fields.take("said", lambda value: _read(instrument, event, Fields(value, "body.said"), ON_PAPER[event]))
     fields.end()
@@ -158,7 +189,7 @@ def parse_paper(act: Act) -> Paper:
 def parse_force(act: Act) -> Force:
     """Parse `{instrument}`, and `party` of one that is bound later."""
     fields = Fields(act.body)
-    force = Force(fields.take("instrument", payload.hash_id), fields.take_if_there("party", payload.party) or "")
+    force = Force(fields.take("instrument", payload.hash_id), fields.take_if_there("party", party_or_itself) or "")
     fields.end()
     return force
 
@@ -166,7 +197,9 @@ def parse_force(act: Act) -> Force:
 def _parse(act: Act, read: Callable[[Said, Fields], Said]) -> Said:
     fields = Fields(act.body)
     instrument = fields.take("instrument", payload.hash_id)
-    return _read(instrument, act.kind.removeprefix("instrument."), fields, read)
+    speaks_for = fields.take_if_there("for", payload.one_of(names.ITSELF)) or ""
+    said = _read(instrument, act.kind.removeprefix("instrument."), fields, read)
+    return replace(said, speaks_for=speaks_for)
 
 
 def _read(instrument: str, event: str, fields: Fields, read: Callable[[Said, Fields], Said]) -> Said:
@@ -181,7 +214,7 @@ def _nothing(said: Said, fields: Fields) -> Said:
 
 def _sign(said: Said, fields: Fields) -> Said:
     how = fields.take("how", payload.one_of(*SIGNATURES))
-    office = fields.take("office", payload.one_of(*OFFICES, FULL_POWERS))
+    office = fields.take("office", payload.one_of(*OFFICES, EXECUTIVE_HEAD, FULL_POWERS))
     powers = fields.take("powers", payload.optional(payload.hash_id)) or ""
     confirms = fields.take("confirms", _acts)
     if confirms and how != DEFINITIVE:
@@ -216,6 +249,10 @@ def _find(said: Said, fields: Fields) -> Said:
 def _leave(said: Said, fields: Fields) -> Said:
     effective = fields.take("effective", payload.optional(payload.day))
     return replace(said, named=(effective,) if effective else ())
+
+
+def _review(said: Said, fields: Fields) -> Said:
+    return replace(said, named=(fields.take("day", payload.day),))
 
 
 def _withdraw(said: Said, fields: Fields) -> Said:

@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 from comity.core import canonical, payload
 from comity.core.errors import Malformed
 from comity.core.payload import Fields
+from comity.instruments.conditions import All, Condition, format_conditions, parse_conditions
+from comity.instruments.names import ITSELF
 from comity.negotiation.acts import MOST_PROVISIONS, provision_id
 
 RATIFICATION, ACCEPTANCE, APPROVAL, CONFIRMATION = "ratification", "acceptance", "approval", "confirmation"
@@ -43,39 +45,6 @@ class Span:
     number: int
     unit: str
     convention: str
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A condition: so many have consented; of those named, if any are (`including three of the named parties`)."""
-
-    least: int
-    among: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class All:
-    """A condition: all have consented that took part in the text (`negotiating`), or that signed (`signatories`).
-
-    Who all signatories are is known on the day after signature closes, and not before.
-    """
-
-    who: str
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """A condition: those who consented hold so many per cent of something, as tonnage, of which each has an amount.
-
-    `amounts` are what the text itself states, by party; `total` is all there is of it.
-    """
-
-    percent: int
-    total: int
-    amounts: tuple[tuple[str, int], ...]
-
-
-Condition = Number | All | Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +119,8 @@ class Clauses:
 
     The days of signatures and deposits are those of `zone`. `provisional`: the instrument may be applied provisionally
     from `signature` or `adoption` on, or not (`none`). `leaving` None: it provides for no withdrawal. `amends` is the
-    id of an instrument, or `charter`.
+    id of an instrument, or `charter`. `between`: who alone may become a party, ITSELF among them if it is one (None:
+    whoever the clauses let). `review_months`: its parties look at how it is carried out so often at the latest.
     """
 
     depositary: str
@@ -164,6 +134,8 @@ class Clauses:
     leaving: Leaving | None
     term: Term | None
     amends: str | None
+    between: tuple[str, ...] | None
+    review_months: int | None
 
 
 def parse_clauses(value: Any) -> Clauses:
@@ -181,6 +153,8 @@ def parse_clauses(value: Any) -> Clauses:
         leaving=fields.take("leaving", payload.optional(_leaving)),
         term=fields.take("term", payload.optional(_term)),
         amends=fields.take("amends", payload.optional(_amends)),
+        between=fields.take("between", payload.optional(_between)),
+        review_months=fields.take("review_months", payload.optional(payload.within(1, 240))),
     )
     fields.end()
     _check_whole(clauses)
@@ -207,6 +181,9 @@ def _check_whole(clauses: Clauses) -> None:
         "provisional": clauses.provisional == "signature" and not how,
         "reservations.provisions": (clauses.reservations.rule in ("except", "only"))
         != bool(clauses.reservations.provisions),
+        # Who may become a party is said once. The charter is amended by its own organ's parties, and not by some.
+        "between": clauses.between is not None
+        and (bool(clauses.sign and clauses.sign.by) or clauses.accede is not None or clauses.amends == CHARTER),
     }
     for field, fault in faults.items():
         if fault:
@@ -216,7 +193,7 @@ def _check_whole(clauses: Clauses) -> None:
 def format_clauses(clauses: Clauses) -> dict[str, Any]:
     """Return the clauses as they stand in an effect, the inverse of parse_clauses."""
     value: dict[str, Any] = _plain(asdict(clauses))
-    value["force"]["needs"] = [_format_condition(each) for each in clauses.force.needs]
+    value["force"]["needs"] = format_conditions(clauses.force.needs)
     return value
 
 
@@ -303,7 +280,7 @@ def _force(value: Any) -> Force:
     fields = Fields(value, "clauses.force")
     force = Force(
         counts=fields.take("counts", _some(payload.one_of(*FORMS))),
-        needs=fields.take("needs", _conditions),
+        needs=fields.take("needs", parse_conditions),
         span=fields.take("span", _span),
         earliest=fields.take("earliest", payload.optional(payload.day)),
         latecomers=fields.take("latecomers", payload.optional(_span)),
@@ -312,49 +289,16 @@ def _force(value: Any) -> Force:
     return force
 
 
-def _conditions(value: Any) -> tuple[Condition, ...]:
-    if type(value) is not list or not 1 <= len(value) <= 8:
-        raise ValueError
-    return tuple(_condition(each) for each in value)
+def party_or_itself(value: Any) -> str:
+    """A party's id, or the organisation itself."""
+    return ITSELF if value == ITSELF else payload.party(value)
 
 
-def _condition(value: Any) -> Condition:
-    fields = Fields(value, "clauses.needs")
-    kind = fields.take("condition", payload.one_of("number", "all", "share"))
-    found: Condition
-    if kind == "number":
-        least, among = fields.take("least", payload.within(1, 300)), fields.take("among", _parties)
-        if among and least > len(among):
-            raise Malformed("payload.field", field="clauses.needs.least")
-        found = Number(least, among)
-    elif kind == "all":
-        found = All(fields.take("who", payload.one_of("signatories", "negotiating")))
-    else:
-        amounts = fields.take("amounts", _amounts)
-        found = Share(
-            fields.take("percent", payload.within(1, 100)), fields.take("total", payload.within(1, 2**50)), amounts
-        )
-        if sum(amount for _, amount in amounts) > found.total:
-            raise Malformed("payload.field", field="clauses.needs.total")
-    fields.end()
-    return found
-
-
-_parties = payload.sorted_list(payload.party)
-
-
-def _amounts(value: Any) -> tuple[tuple[str, int], ...]:
-    if type(value) is not list or not 1 <= len(value) <= 300:
-        raise ValueError
-    found = tuple((payload.party(party), payload.within(1, 2**50)(amount)) for party, amount in value)
-    if [party for party, _ in found] != sorted({party for party, _ in found}):
+def _between(value: Any) -> tuple[str, ...]:
+    found = payload.sorted_list(party_or_itself)(value)
+    if len(found) < 2:
         raise ValueError
     return found
-
-
-def _format_condition(condition: Condition) -> dict[str, Any]:
-    kind = {Number: "number", All: "all", Share: "share"}[type(condition)]
-    return {"condition": kind, **_plain(asdict(condition))}
 
 
 def _reservations(value: Any) -> Reservations:

@@ -15,8 +15,11 @@ from comity.decisions import entered, outcome, settling
 from comity.decisions.facts import Adoption
 from comity.decisions.opening import effects_of
 from comity.instruments.calendar import day_in
-from comity.instruments.clauses import CHARTER, Clauses, Number, Share, parse_clauses, read_clauses, write_clauses
-from comity.instruments.facts import Instrument
+from comity.instruments.clauses import CHARTER, Clauses, parse_clauses, read_clauses, write_clauses
+from comity.instruments.conditions import Number, Share
+from comity.instruments.facts import Instrument, Mandate
+from comity.instruments.itself import MANDATED, check_represented
+from comity.instruments.names import ITSELF
 from comity.instruments.rules import dues_at
 from comity.instruments.status import closing_of
 from comity.parties.acts import Effect
@@ -28,7 +31,7 @@ from comity.record.registry import standing_of
 from comity.texts import acts as texts
 from comity.texts import rules as text_rules
 
-INSTRUMENT = "instrument"
+INSTRUMENT, MANDATE = "instrument", "mandate"
 
 
 def clauses_in(effects: Iterable[Effect]) -> Clauses | None:
@@ -60,6 +63,7 @@ def need_table(state: State, act: Act, table: texts.Table) -> Iterable[Need]:
     """What tabling looks at, and the instrument that the text amends."""
     yield from text_rules.need_table(state, act, table)
     yield from _need_amended(clauses_in(table.effects))
+    yield from (Need(Instrument, "act", str(each.value)) for each in table.effects if each.effect == MANDATE)
 
 
 def _need_amended(clauses: Clauses | None) -> Iterable[Need]:
@@ -73,6 +77,19 @@ def check_table(case: Case) -> None:
     clauses = clauses_in(case.payload.effects)
     if clauses is not None:
         check_clauses(case, clauses)
+    for effect in case.payload.effects:
+        if effect.effect == MANDATE:
+            _check_mandate(case, effect)
+
+
+def _check_mandate(case: Case, effect: Effect) -> None:
+    """A mandate is to do what there is to do, in an instrument that everyone may read, as the mandate itself is."""
+    check_represented(case)
+    instrument = case.state.latest(Instrument, act=str(effect.value))
+    if instrument is None or instrument.audience != EVERYONE:
+        raise Refused("instrument.unknown", instrument=effect.value)
+    if effect.event not in MANDATED:
+        raise Refused("instrument.no_mandate_for", event=effect.event)
 
 
 def check_clauses(case: Case, clauses: Clauses) -> None:
@@ -83,7 +100,9 @@ def check_clauses(case: Case, clauses: Clauses) -> None:
         if case.charter.standing(standing) is None:
             raise Refused("effect.unknown_standing", standing=standing)
     for party in _named(clauses):
-        if not case.state.find(Party, party=party):
+        if party == ITSELF:
+            check_represented(case)
+        elif not case.state.find(Party, party=party):
             raise Refused("effect.unknown_party", party=party)
     if clauses.amends not in (None, CHARTER):
         amended = case.state.latest(Instrument, act=str(clauses.amends))
@@ -100,8 +119,8 @@ def _check_depositary(case: Case, depositary: str) -> None:
 
 
 def _named(clauses: Clauses) -> list[str]:
-    """Return the parties that conditions of entry into force name."""
-    found: list[str] = []
+    """Return the parties between whom it is, and those that conditions of entry into force name."""
+    found = list(clauses.between or ())
     for condition in clauses.force.needs:
         if isinstance(condition, Number):
             found += condition.among
@@ -118,7 +137,7 @@ def parse_adopt(act: Act) -> decisions.Adopt:
 
 
 def apply_adopt(case: Case) -> list[Fact]:
-    """The decision is adopted; final at once, it opens the instrument that its text is."""
+    """The decision is adopted; final at once, it opens the instrument that its text is, and gives its mandates."""
     facts = outcome.apply_adopt(case)
     if case.findings["final_at"]:
         return facts
@@ -137,10 +156,14 @@ def apply_settle(case: Case) -> list[Fact]:
 
 
 def _opened(case: Case, act: str, organ: str, effects: tuple[Effect, ...], audience: str) -> list[Fact]:
+    mandates: list[Fact] = [
+        Mandate(case.index, act, str(each.value), each.event) for each in effects if each.effect == MANDATE
+    ]
     clauses = clauses_in(effects)
     if clauses is None:
-        return []
-    return _open(case, act, organ, clauses, " ".join(_members(case)), day_in(clauses.zone, case.now), audience)
+        return mandates
+    day = day_in(clauses.zone, case.now)
+    return [*mandates, *_open(case, act, organ, clauses, _members(case), day, audience, adopted=True)]
 
 
 def _members(case: Case) -> list[str]:
@@ -150,9 +173,29 @@ def _members(case: Case) -> list[str]:
     return sorted(party for party in sitting(case.state, MEMBERS) if standing_of(case.state, party) in standings)
 
 
-def _open(case: Case, act: str, organ: str, clauses: Clauses, negotiating: str, day: str, audience: str) -> list[Fact]:
+def _open(
+    case: Case,
+    act: str,
+    organ: str,
+    clauses: Clauses,
+    parties: Iterable[str],
+    day: str,
+    audience: str,
+    *,
+    adopted: bool,
+) -> list[Fact]:
+    negotiating = " ".join(clauses.between or parties)
     opened = Instrument(
-        case.index, act, organ, write_clauses(clauses), negotiating, clauses.amends or "", day, audience, case.now
+        case.index,
+        act,
+        organ,
+        write_clauses(clauses),
+        negotiating,
+        clauses.amends or "",
+        adopted,
+        day,
+        audience,
+        case.now,
     )
     closed = closing_of(clauses)
     return [opened, *(dues_at(case, clauses, closed, act) if closed else ())]
@@ -189,5 +232,5 @@ def apply_enter(case: Case) -> list[Fact]:
     enter: decisions.Enter = case.payload
     if not enter.clauses:
         return facts
-    clauses, parties = read_clauses(enter.clauses), " ".join(enter.parties)
-    return [*facts, *_open(case, case.act.id, enter.organ, clauses, parties, enter.day, case.act.to.text)]
+    clauses, to = read_clauses(enter.clauses), case.act.to.text
+    return [*facts, *_open(case, case.act.id, enter.organ, clauses, enter.parties, enter.day, to, adopted=False)]

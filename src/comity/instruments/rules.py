@@ -10,7 +10,7 @@ from typing import Any
 
 from comity.core.errors import Refused
 from comity.instruments import reserving
-from comity.instruments.acts import FULL_POWERS, Paper, Said
+from comity.instruments.acts import EXECUTIVE_HEAD, FULL_POWERS, Paper, Said
 from comity.instruments.calendar import begins, count, day_in
 from comity.instruments.clauses import (
     ACCESSION,
@@ -24,7 +24,20 @@ from comity.instruments.clauses import (
 )
 from comity.instruments.events import is_final
 from comity.instruments.facts import Event
-from comity.instruments.names import APPLY, CONFIRM, DEPOSIT, EMPOWER, FORCE, LEAVE, OBJECT, RESERVE, SIGN, WITHDRAW
+from comity.instruments.itself import check_represented
+from comity.instruments.names import (
+    APPLY,
+    CONFIRM,
+    DEPOSIT,
+    EMPOWER,
+    FORCE,
+    ITSELF,
+    LEAVE,
+    OBJECT,
+    RESERVE,
+    SIGN,
+    WITHDRAW,
+)
 from comity.instruments.speaking import (
     ORGANISATION,
     STATE,
@@ -39,9 +52,11 @@ from comity.instruments.speaking import (
     today,
 )
 from comity.instruments.status import IN_FORCE, NEVER
-from comity.parties.facts import Party
-from comity.record.facts import Due, Fact
+from comity.parties.facts import Applied, Obligation, Party
+from comity.parties.rules import live_keys
+from comity.record.facts import Due, Fact, State
 from comity.record.judge import Case
+from comity.record.registry import standing_of
 
 
 def check_empower(case: Case) -> None:
@@ -73,7 +88,14 @@ def _check_sign(at: Speaking) -> None:
 
 
 def _check_powers(at: Speaking) -> None:
-    """Heads of state and of government and foreign ministers need none (VCLT 7(2)(a)); organisations do (VCLT-IO 7)."""
+    """Heads of state and of government and foreign ministers need none (VCLT 7(2)(a)).
+
+    Nor does who represents an organisation by its own rules (VCLT-IO 7(3)(b)); anybody else of an organisation does.
+    """
+    if at.said.office == EXECUTIVE_HEAD:
+        if at.kind != ORGANISATION:
+            raise Refused("instrument.no_executive_head", party=at.party)
+        return
     if at.on_paper:
         return
     if at.said.office == FULL_POWERS:
@@ -185,7 +207,9 @@ def check_paper(case: Case) -> None:
     depositary = course.clauses.depositary
     if depositary_of(case.state, depositary) != case.act.by:
         raise Refused("instrument.not_depositary", party=case.act.by, depositary=depositary)
-    if not case.state.find(Party, party=paper.party):
+    if paper.party == ITSELF:
+        check_represented(case)
+    elif not case.state.find(Party, party=paper.party):
         raise Refused("effect.unknown_party", party=paper.party)
     if paper.day > today(case, course):
         raise Refused("decision.not_yet_taken", day=paper.day)
@@ -219,16 +243,41 @@ def find_day(case: Case) -> dict[str, Any]:
 def apply_said(case: Case) -> list[Fact]:
     """It has happened on this day; the diary has the days on which somebody may be bound by it."""
     said: Said = case.payload
-    event = _event(case, said, case.act.by, case.findings["day"])
+    event = _event(case, said, said.speaks_for or case.act.by, case.findings["day"])
     return [event, *_dues(case, event)]
 
 
 def apply_paper(case: Case) -> list[Fact]:
     """It has happened on the day of the paper, and counts as the charter says: at once, or once its party confirms."""
     paper: Paper = case.payload
-    waits = case.charter.instruments.paper == "confirmed"
+    waits = _waits(case, paper)
     event = replace(_event(case, paper.said, paper.party, paper.day), entered_by=case.act.by, waits=waits)
     return [event, *_dues(case, event)]
+
+
+def _waits(case: Case, paper: Paper) -> bool:
+    """Whether a paper counts only once its party confirms it.
+
+    In the name of the organisation it always waits: otherwise an office could bind it without its members. A party
+    without a key that lives cannot confirm anything; its paper counts at once where others have said that it is to be
+    a party: the instrument is between it and others, it has a standing, or it undertook the instrument when it applied.
+    """
+    if paper.party == ITSELF:
+        return True
+    if case.charter.instruments.paper != "confirmed":
+        return False
+    if live_keys(case.state, paper.party):
+        return True
+    instrument = instrument_of(case)
+    between = read_clauses(instrument.clauses).between or ()
+    return paper.party not in between and not _is_expected(case.state, paper.party, instrument.act)
+
+
+def _is_expected(state: State, party: str, instrument: str) -> bool:
+    if standing_of(state, party) is not None:
+        return True
+    own = {each.act for each in state.find(Applied, party=party)}
+    return any(each.application in own for each in state.find(Obligation, instrument=instrument))
 
 
 def _event(case: Case, said: Said, party: str, day: str) -> Event:

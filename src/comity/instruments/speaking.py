@@ -8,11 +8,13 @@ from comity.core.errors import Refused
 from comity.instruments.acts import Payload, Said
 from comity.instruments.calendar import day_in
 from comity.instruments.events import disavowed_of
-from comity.instruments.facts import Event, Instrument
+from comity.instruments.facts import Event, Instrument, Mandate
+from comity.instruments.itself import check_authority, check_represents
+from comity.instruments.names import ITSELF
 from comity.instruments.status import Consent, Course, Track, course_of
 from comity.parties.facts import Party
 from comity.record.access import sits_in
-from comity.record.facts import Need, State
+from comity.record.facts import Fact, Need, State
 from comity.record.judge import Case
 from comity.record.registry import holder_of, standing_of
 
@@ -49,6 +51,8 @@ class Speaking:
 
 def kind_of(state: State, party: str) -> str:
     """Return what a party is."""
+    if party == ITSELF:
+        return ORGANISATION
     found = state.latest(Party, party=party)
     return found.kind if found else STATE
 
@@ -60,7 +64,8 @@ def need_instrument(state: State, act: Act, payload: Payload) -> Iterable[Need]:
 
 def needs_of(instrument: str) -> list[Need]:
     """Return what is looked up of an instrument."""
-    return [Need(Instrument, "act", instrument), Need(Event, "instrument", instrument)]
+    facts: tuple[type[Fact], ...] = (Event, Mandate)
+    return [Need(Instrument, "act", instrument), *(Need(fact, "instrument", instrument) for fact in facts)]
 
 
 def course_in(state: State, instrument: Instrument, until: str | None = None) -> Course:
@@ -105,16 +110,29 @@ def today(case: Case, course: Course) -> str:
 
 def speaking(case: Case) -> Speaking:
     """Return who says what; raises Refused unless its author may speak in the instrument at all."""
-    course = course_in(case.state, read_instrument(case))
-    found = Speaking(case, course, case.payload, case.act.by, today(case, course))
+    found = speaks(case)
     check_takes_part(found)
     return found
 
 
+def speaks(case: Case) -> Speaking:
+    """Return who says what, as its own or in the organisation's name; raises Refused unless it may speak for that."""
+    said: Said = case.payload
+    course = course_in(case.state, read_instrument(case))
+    if said.speaks_for == ITSELF:
+        check_represents(case)
+        check_authority(case, course, said.event, said.form, said.target)
+    return Speaking(case, course, said, said.speaks_for or case.act.by, today(case, course))
+
+
 def check_takes_part(at: Speaking) -> None:
-    """An office speaks for the organisation and is no party; what has ended is ended (VCLT 70)."""
+    """An office is no party; who is not of those between whom it is does not become one; what has ended is ended."""
     if at.kind == OFFICE:
         raise Refused("instrument.office", party=at.party)
+    between = at.course.clauses.between
+    if between is not None and at.party not in between:
+        raise Refused("instrument.between_others", party=at.party, parties=list(between))
+    # VCLT, Article 70.
     if at.day < at.course.instrument.day:
         raise Refused("instrument.before_adoption", day=at.day, first_day=at.course.instrument.day)
     if at.day >= at.course.ends:

@@ -22,6 +22,7 @@ class InstrumentRow(FactRow):
     clauses = models.TextField()
     negotiating = models.TextField()
     amends = models.CharField(max_length=64, db_index=True)
+    adopted = models.BooleanField()
     day = models.CharField(max_length=10)
     audience = models.TextField()
     time = models.CharField(max_length=24)
@@ -46,7 +47,55 @@ class EventRow(FactRow):
     time = models.CharField(max_length=24)
 
 
-TABLES: dict[type[Fact], type[FactRow]] = {table.fact: table for table in (InstrumentRow, EventRow)}
+class MandateRow(FactRow):
+    """See instruments.facts.Mandate."""
+
+    fact = facts.Mandate
+    act = models.CharField(max_length=64)
+    instrument = models.CharField(max_length=64, db_index=True)
+    event = models.CharField(max_length=16)
+
+
+class DoubtRow(FactRow):
+    """See instruments.facts.Doubt."""
+
+    fact = facts.Doubt
+    act = models.CharField(max_length=64, unique=True)
+    of = models.CharField(max_length=64, db_index=True)
+    party = models.CharField(max_length=32)
+    key = models.CharField(max_length=60)
+    audience = models.TextField()
+    time = models.CharField(max_length=24)
+
+
+class AbroadRow(FactRow):
+    """See instruments.facts.Abroad."""
+
+    fact = facts.Abroad
+    act = models.CharField(max_length=64, unique=True)
+    host = models.CharField(max_length=32)
+    capacity = models.CharField(max_length=16)
+    since = models.CharField(max_length=10)
+    instrument = models.CharField(max_length=64)
+    office = models.CharField(max_length=64)
+    key = models.CharField(max_length=60)
+    time = models.CharField(max_length=24)
+
+
+class AbroadEndRow(FactRow):
+    """See instruments.facts.AbroadEnd."""
+
+    fact = facts.AbroadEnd
+    act = models.CharField(max_length=64, unique=True)
+    seat = models.CharField(max_length=64, db_index=True)
+    day = models.CharField(max_length=10)
+    key = models.CharField(max_length=60)
+    time = models.CharField(max_length=24)
+
+
+TABLES: dict[type[Fact], type[FactRow]] = {
+    table.fact: table for table in (InstrumentRow, EventRow, MandateRow, DoubtRow, AbroadRow, AbroadEndRow)
+}
 
 
 def list_courses(viewer: Viewer, registry: State, until: str | None = None, **where: object) -> list[Course]:
@@ -76,6 +125,29 @@ def _events_of(viewer: Viewer, instruments: Iterable[str] | None) -> dict[str, l
         event = facts.Event(*values)
         found[event.instrument].append(event)
     return found
+
+
+def get_abroad(act: str) -> facts.Abroad | None:
+    """Return a seat elsewhere as it was entered, or None."""
+    row = AbroadRow.objects.filter(act=act).first()
+    return row.to_fact() if row else None
+
+
+def list_abroad(**where: str) -> tuple[list[facts.Abroad], list[facts.AbroadEnd]]:
+    """Return all seats elsewhere in the order of the record, and their ends: both are public; two queries."""
+    seats = [row.to_fact() for row in AbroadRow.objects.filter(**where).order_by("index")]
+    return seats, [row.to_fact() for row in AbroadEndRow.objects.order_by("index")]
+
+
+def list_doubts(viewer: Viewer, registry: State, acts: Iterable[str]) -> dict[str, list[str]]:
+    """Return who challenges each of some acts, in the order of the record; one query."""
+    disavowed = disavowed_of(registry)
+    found: dict[str, list[str]] = defaultdict(list)
+    rows = DoubtRow.objects.visible_to(viewer).filter(of__in=list(acts)).order_by("index")
+    for of, party, key, index in rows.values_list("of", "party", "key", "index"):
+        if key not in disavowed or index < disavowed[key][0]:
+            found[of].append(party)
+    return dict(found)
 
 
 def find_instruments(viewer: Viewer, acts: Iterable[str]) -> dict[str, str]:

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from comity.instruments.calendar import add, count
-from comity.instruments.clauses import DEFINITIVE, All, Clauses, Condition, Number, read_clauses
+from comity.instruments.clauses import DEFINITIVE, Clauses, read_clauses
+from comity.instruments.conditions import All, Condition, Number
 from comity.instruments.events import NOBODY, Counted, Disavowed, counted
 from comity.instruments.facts import Event, Instrument
 from comity.instruments.names import APPLY, DEPOSIT, LEAVE, SIGN
@@ -157,7 +158,21 @@ def course_of(
     for track in course.tracks.values():
         for consent in track.consents:
             _bind(course, consent)
+    if course.clauses.between is not None:
+        course.ends = min(course.ends, _left_alone(course))
     return course
+
+
+def _left_alone(course: Course) -> str:
+    """Return the first day on which fewer than two are bound of those between whom alone it is; NEVER if none comes.
+
+    Who is bound to nobody is bound by nothing. Of an instrument that is open to others VCLT 55 says the contrary.
+    """
+    last = [track.consents[-1] for track in course.tracks.values() if track.consents]
+    bound = [each.until for each in last if each.since != NEVER]
+    if course.force == NEVER or len(bound) < 2:
+        return NEVER
+    return sorted(bound)[-2]
 
 
 def _take(track: Track, event: Event, found: Counted) -> None:

@@ -105,6 +105,11 @@ def find_linguists(message: Message, known: Known) -> Iterable[str]:
     return _with_right("text.translate", known)
 
 
+def find_challengers(message: Message, known: Known) -> Iterable[str]:
+    """What an office entered of others stands unless who may challenge it does."""
+    return _with_right("instrument.challenge", known)
+
+
 def _with_right(kind: str, known: Known) -> list[str]:
     return [party for party in sorted(known.parties) if may(known.registry, known.charter, party, kind)]
 
@@ -168,10 +173,13 @@ AWAITS: Mapping[str, Find] = {
             "instrument.withdraw",
             "instrument.paper",
             "instrument.confirm",
+            "instrument.review",
+            "instrument.challenge",
             "instrument.force",
         ),
         all_but_author,
     ),
+    **dict.fromkeys(("party.introduce", "abroad.enter", "abroad.end"), find_challengers),
     "meeting.request": find_asked_to_meet,
     "meeting.convene": find_convened,
     "meeting.invite": find_invited,

@@ -188,6 +188,24 @@ def parse_apply(act: Act) -> Apply:
 
 
 @dataclass(frozen=True, slots=True)
+class Introduce:
+    """`party.introduce`: a state or organisation outside is made known, under the names of the part `names`."""
+
+    party: str
+    kind: str
+
+
+def parse_introduce(act: Act) -> Introduce:
+    """Parse `{party, kind}` with the one part `names`."""
+    fields = Fields(act.body)
+    found = Introduce(fields.take("party", payload.party), fields.take("kind", payload.one_of(*PARTY_KINDS)))
+    fields.end()
+    if [part.name for part in act.parts] != ["names"]:
+        raise Malformed("payload.missing", field="parts.names")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
 class Recall:
     """`party.recall`: a party takes back its notice of withdrawal, or an application."""
 
@@ -215,8 +233,9 @@ class Effect:
     `effect` is `standing` (value: the new standing, or None for none), `root` (value: the key), `office` (value: the
     office), `merge` (value: the standing into which those of `sources` are merged), `recommend` (value: the act that
     applied), `charter` (value: changes of the charter as canonical JSON, see `charter.changes`), or `instrument`
-    (value: final clauses as canonical JSON, which package `instruments` reads: the text is opened for signature). The
-    last four are of no single party, and `party` is empty.
+    (value: final clauses as canonical JSON, which package `instruments` reads: the text is opened for signature), or
+    `mandate` (value: the instrument in which the organisation's representative may do `event`, once). The last five are
+    of no single party, and `party` is empty.
     """
 
     effect: str
@@ -224,6 +243,7 @@ class Effect:
     value: str | None
     possession: Signature | None = None
     sources: tuple[str, ...] = ()
+    event: str = ""
 
 
 def parse_effect(value: Any) -> Effect:
@@ -264,6 +284,11 @@ def _parse_instrument(kind: str, fields: Fields) -> Effect:
     return Effect(kind, "", fields.take("clauses", parse_value))
 
 
+def _parse_mandate(kind: str, fields: Fields) -> Effect:
+    instrument = fields.take("instrument", payload.hash_id)
+    return Effect(kind, "", instrument, event=fields.take("event", payload.name))
+
+
 def parse_value(value: Any) -> str:
     """Return a table of values as canonical JSON, for whoever knows its form to read; raises ValueError for others."""
     if type(value) is not dict:
@@ -279,6 +304,7 @@ _EFFECTS: dict[str, Callable[[str, Fields], Effect]] = {
     "recommend": _parse_recommend,
     "charter": _parse_charter,
     "instrument": _parse_instrument,
+    "mandate": _parse_mandate,
 }
 
 
@@ -296,6 +322,8 @@ def format_effect(effect: Effect) -> dict[str, Any]:
         return {"effect": "charter", "changes": canonical.decode(str(effect.value).encode())}
     if effect.effect == "instrument":
         return {"effect": "instrument", "clauses": canonical.decode(str(effect.value).encode())}
+    if effect.effect == "mandate":
+        return {"effect": "mandate", "instrument": effect.value, "event": effect.event}
     return {"effect": effect.effect, "party": effect.party, effect.effect: effect.value}
 
 

@@ -255,7 +255,7 @@ def _apply_charter(doing: Doing) -> list[Fact]:
 
 
 def _check_elsewhere(doing: Doing) -> None:
-    """What final clauses need, and which instrument they open, the package `instruments` says."""
+    """What final clauses and mandates need, and what follows from them, the package `instruments` says."""
 
 
 def _apply_elsewhere(doing: Doing) -> list[Fact]:
@@ -270,6 +270,7 @@ _CHECKS: dict[str, Callable[[Doing], None]] = {
     "recommend": _check_recommend,
     "charter": _check_charter,
     "instrument": _check_elsewhere,
+    "mandate": _check_elsewhere,
 }
 _APPLIED: dict[str, Callable[[Doing], list[Fact]]] = {
     "standing": _apply_standing,
@@ -279,4 +280,5 @@ _APPLIED: dict[str, Callable[[Doing], list[Fact]]] = {
     "recommend": _apply_recommend,
     "charter": _apply_charter,
     "instrument": _apply_elsewhere,
+    "mandate": _apply_elsewhere,
 }

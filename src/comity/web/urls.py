@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path, register_converter
 from django.urls.converters import StringConverter
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from comity.api import api
 from comity.web.pages import (
     acts,
     agreed,
+    agreements,
     applications,
     calendars,
     charter,
@@ -129,6 +131,10 @@ READING: list[URLPattern | URLResolver] = [
     path("instruments/<act:act>", instruments.instrument),
     path("instruments/<act:act>/status.csv", instruments.status_csv),
     path("instruments/<act:act>/registration.zip", text_files.export_registration),
+    path("agreements/", agreements.agreements),
+    path("agreements/agreements.csv", agreements.agreements_csv),
+    # The organisation itself stands among the parties of its agreements.
+    path("parties/organisation", RedirectView.as_view(url="/agreements/")),
     path("positions/", positions.positions),
     path("positions/brief", positions.brief),
     path("positions/brief.<str:format>", positions.brief_file),

@@ -34,6 +34,7 @@ _CLAUSES: dict[str, Any] = {
     "provisional": "none",
     "reservations": {"rule": "allowed", "provisions": [], "silence_months": 12, "void_at": None},
     "leaving": {"notice_months": 12, "after_months": 0}, "term": None, "amends": None,
+    "between": None, "review_months": None,
 }  # fmt: skip
 
 
@@ -75,7 +76,14 @@ def fill(first: int, key: str, drawn: random.Random) -> int:
                 happened = {"instrument": act, "event": said, "party": party, "key": key, "form": form, "day": day}
                 rows[event].append(event(**shared, **happened, target="", named="", entered_by="", waits=False))
             else:
-                own = {"organ": "council", "clauses": clauses, "negotiating": "", "amends": "", "day": day}
+                own = {
+                    "organ": "council",
+                    "clauses": clauses,
+                    "negotiating": "",
+                    "amends": "",
+                    "adopted": True,
+                    "day": day,
+                }
                 rows[opened].append(opened(**shared, **own))
             index += 1
     for table, several in rows.items():

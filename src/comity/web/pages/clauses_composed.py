@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from comity.instruments.clauses import All, Condition, Number, Share
+from comity.instruments.conditions import All, Condition, Number, Share
 from comity.texts.document import Document
 from comity.web.pages.negotiation_forms import Several
 from comity.web.shell import presenters

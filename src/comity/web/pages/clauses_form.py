@@ -23,6 +23,7 @@ from comity.instruments.clauses import (
     format_clauses,
     parse_clauses,
 )
+from comity.instruments.names import ITSELF
 from comity.instruments.state import list_courses
 from comity.texts.document import Document
 from comity.texts.state import read_documents
@@ -79,8 +80,16 @@ class ClausesFields:
             "opening": gettext("from its opening on"), "closing": gettext("once signature is closed"),
             "force": gettext("once it is in force"),
         }  # fmt: skip
+        between = [(each, label) for each, label in holders if not each[:1].islower()]
+        if charter.instruments.represented_by:
+            between.append((ITSELF, presenters.party_name(ITSELF)))
         return {
             "depositary": _choice(_("Depositary"), holders),
+            "between": _several(
+                _("Between these alone"),
+                between,
+                _("None chosen: whoever these clauses let. Where some are chosen, nobody else may join."),
+            ),
             "how": _several(_("Ways to sign"), [(how, labels.signature_words(how)) for how in SIGNATURES]),
             "signers": _several(_("Who may sign"), standings, _("None chosen: everybody.")),
             "until": _day(_("Signature closes after")),
@@ -138,6 +147,9 @@ class ClausesFields:
             "after": _number(_("Withdrawal: not before so many months of force"), 0, 1_200),
             "term": _number(_("In force for so many months"), 1, 1_200, _("Empty: without end.")),
             "renewal": _number(_("And then again and again for so many months"), 1, 1_200),
+            "review": _number(
+                _("Its parties look at how it is carried out every so many months"), 1, 240, _("Empty: when they wish.")
+            ),
             "amends": _choice(_("It amends"), self._amended()),
             "zone": forms.CharField(
                 max_length=64, label=_("Time zone of its days"), help_text=_("For example UTC or Asia/Tashkent.")
@@ -220,6 +232,8 @@ class ClausesFields:
             "leaving": None if notice is None else {"notice_months": notice, "after_months": given("after") or 0},
             "term": None if term is None else {"months": term, "renewal_months": given("renewal")},
             "amends": given("amends") or None,
+            "between": sorted(given("between") or ()) or None,
+            "review_months": given("review"),
         }  # fmt: skip
 
     def _all_given(self) -> dict[str, Any]:
@@ -275,7 +289,7 @@ class ClausesFields:
 _PLACES = {
     "clauses.consent": "consent", "clauses.sign": "how", "clauses.accede": "since", "clauses.force.needs": "needs",
     "clauses.needs.least": "least", "clauses.zone": "zone", "clauses.depositary": "depositary",
-    "clauses.provisional": "provisional",
+    "clauses.provisional": "provisional", "clauses.between": "between",
 }  # fmt: skip
 _FAULTS = {
     "consent": _("It needs a way to consent: forms that follow a signature, a definitive signature, or accession."),
@@ -285,15 +299,19 @@ _FAULTS = {
     "least": _("It needs to say how many."),
     "depositary": _("It needs a depositary."),
     "zone": _("There is no such time zone."),
+    "between": _("It needs two parties at least; then no standing signs, nobody accedes, and the charter stays."),
     "provisional": _("Only where there is a signature can who has signed apply it provisionally."),
 }
 
 
 _GROUPS = (
-    (_("Who takes part, and how"), ("depositary", "how", "signers", "until", "consent", "acceders", "since")),
+    (
+        _("Who takes part, and how"),
+        ("depositary", "how", "signers", "until", "consent", "acceders", "since", "between"),
+    ),
     (_("Entry into force"), ("needs", "least", "number", "unit", "convention", "earliest", "provisional")),
     (_("Reservations"), ("rule", "provisions", "silence", "void_at")),
-    (_("Withdrawal and term"), ("notice", "after", "term", "renewal")),
+    (_("Withdrawal, term and review"), ("notice", "after", "term", "renewal", "review")),
     (_("What else"), ("amends", "zone")),
 )
 
@@ -319,7 +337,8 @@ def _initial(before: Clauses | None) -> dict[str, Any]:
         "notice": before.leaving.notice_months if before.leaving else None,
         "after": before.leaving.after_months if before.leaving else None,
         "term": before.term.months if before.term else None,
-        "renewal": before.term.renewal_months if before.term else None, "amends": before.amends, "zone": before.zone,
+        "renewal": before.term.renewal_months if before.term else None, "between": list(before.between or ()),
+        "review": before.review_months, "amends": before.amends, "zone": before.zone,
     }  # fmt: skip
 
 

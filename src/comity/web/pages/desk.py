@@ -19,6 +19,7 @@ from comity.record.registry import Key, keys_of
 from comity.texts.rules import chair_of
 from comity.texts.state import TextView, list_texts
 from comity.web.pages.acts import choose_signer, consider_all, new_url
+from comity.web.pages.desk_agreements import list_due
 from comity.web.pages.desk_inside import describe_required, list_for_second
 from comity.web.pages.desk_texts import list_own
 from comity.web.pages.disputes import list_own as list_own_disputes
@@ -78,6 +79,7 @@ def desk(request: PageRequest) -> HttpResponse:
         "own": list_own(site, viewer),
         "disputes": list_own_disputes(request),
         "meetings": list_ahead(request),
+        "agreements": list_due(viewer),
         "to_translate": _count_awaited(site, viewer),
         "waiting": list_for_second(request, site),
         "required": describe_required(request),

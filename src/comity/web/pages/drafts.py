@@ -188,6 +188,7 @@ def part_words(part: str) -> str:
         "delegation": gettext("the delegation"),
         "person": gettext("the name of who has full powers"),
         "scan": gettext("the scan"),
+        "file": gettext("the file"),
     }
     return known.get(part, part)
 
@@ -200,7 +201,7 @@ def title_of(viewer: Viewer, version: str) -> str:
 
 # Fields of which several values are chosen.
 _LISTS = frozenset(
-    {"parties", "clauses_how", "clauses_signers", "clauses_consent", "clauses_acceders", "clauses_among"}
+    {"parties", *(f"clauses_{each}" for each in ("among", "between", "how", "signers", "consent", "acceders"))}
 )
 
 

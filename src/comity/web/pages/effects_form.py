@@ -15,17 +15,21 @@ from comity.core import canonical
 from comity.core.errors import ComityError
 from comity.core.payload import party as parse_party
 from comity.instruments.clauses import Clauses, read_clauses
+from comity.instruments.itself import MANDATED
+from comity.instruments.state import list_courses
 from comity.parties.acts import Effect, format_effect, parse_effects
 from comity.parties.applications import missing_before, open_applications
 from comity.parties.courses import course_of
 from comity.parties.facts import Applied
 from comity.parties.standings import has_ended
 from comity.texts.document import Document
+from comity.texts.state import read_documents
 from comity.web.pages.drafts import ActForm, Notice, flat
 from comity.web.shell.clauses import list_clauses
 from comity.web.shell.effects import applicant_names, notices_of, word_effect
 from comity.web.shell.figures import today
-from comity.web.shell.presenters import in_charter_order, list_known, office_name, party_name, standing_name
+from comity.web.shell.presenters import in_charter_order, list_known, office_name, party_name, standing_name, title_in
+from comity.wording import word_kind
 
 MOST = 20
 COUNT = "effects_count"
@@ -34,7 +38,7 @@ KEPT = "kept_effects"
 # With this the form is shown as it begins: nobody has failed yet to fill it in.
 BEGIN = "begin"
 # What is chosen in these fields; other effects come with the version before, or from pages of their own.
-_CHOSEN = ("standing", "office", "merge", "recommend")
+_CHOSEN = ("standing", "office", "merge", "recommend", "mandate")
 # Which fields each kind of effect has.
 FIELDS = {
     "standing": ("party", "other", "standing"),
@@ -42,6 +46,7 @@ FIELDS = {
     "office": ("party", "office"),
     "merge": ("from", "standing"),
     "recommend": ("application",),
+    "mandate": ("instrument", "event"),
 }
 
 
@@ -62,6 +67,7 @@ class EffectsFields:
         form.fields[COUNT] = forms.CharField(required=False, widget=forms.HiddenInput, initial=str(self.count))
         if form.is_bound:
             form.data = {**flat(form.data), COUNT: str(self.count)}
+        self.instruments = _instruments(form) if self.count and form.charter.instruments.represented_by else []
         for place in range(1, self.count + 1):
             self._add(place, chosen[place - 1] if place <= len(chosen) else None)
 
@@ -84,7 +90,7 @@ class EffectsFields:
         return [word_effect(effect) for effect in self.kept]
 
     def _add(self, place: int, effect: Effect | None) -> None:
-        fields, made = self.form.fields, _make_fields(self.form)
+        fields, made = self.form.fields, _make_fields(self.form, self.instruments)
         values = _initial(effect, made["party"])
         for name, field in made.items():
             field.initial = values.get(name)
@@ -118,6 +124,8 @@ class EffectsFields:
             value = {"effect": "merge", "from": sorted(given["from"] or []), "into": given["standing"]}
         elif kind == "recommend":
             value = {"effect": "recommend", "application": given["application"]}
+        elif kind == "mandate":
+            value = {"effect": "mandate", "instrument": given["instrument"], "event": given["event"]}
         elif kind == "office":
             value = {"effect": "office", "party": given["party"], "office": given["office"]}
         else:
@@ -152,14 +160,14 @@ def _initial(effect: Effect | None, parties: forms.Field) -> dict[str, Any]:
     assert isinstance(parties, forms.ChoiceField), "it is made so"
     if effect.party and effect.party not in dict(parties.choices):  # type: ignore[arg-type]
         values["other"] = effect.party
-    place = {"office": "office", "recommend": "application"}.get(kind, "standing")
-    return values | {place: effect.value}
+    place = {"office": "office", "recommend": "application", "mandate": "instrument"}.get(kind, "standing")
+    return values | {place: effect.value, "event": effect.event}
 
 
-_NAMES = ("effect", "party", "other", "from", "standing", "office", "application")
+_NAMES = ("effect", "party", "other", "from", "standing", "office", "application", "instrument", "event")
 
 
-def _make_fields(form: ActForm) -> dict[str, forms.Field]:
+def _make_fields(form: ActForm, instruments: list[tuple[str, str]]) -> dict[str, forms.Field]:
     registry, charter = form.site.registry, form.charter
     applications = open_applications(registry)
     names = applicant_names(applications)
@@ -174,9 +182,12 @@ def _make_fields(form: ActForm) -> dict[str, forms.Field]:
         "office": gettext("an office passes to a party"),
         "merge": gettext("standings become one"),
         "recommend": gettext("an application is recommended"),
+        "mandate": gettext("something may be done in the organisation's name"),
     }
     if not applications:
         del kinds["recommend"]
+    if not instruments:
+        del kinds["mandate"]
     return {
         "effect": forms.ChoiceField(required=False, label=_("Its adoption does"), choices=list(kinds.items())),
         "party": _choice(_("Party"), list(parties.items())),
@@ -192,7 +203,16 @@ def _make_fields(form: ActForm) -> dict[str, forms.Field]:
         "application": _choice(_("Application"), [
             (each.act, f"{names[each.act]}: {standing_name(each.standing)}") for each in applications
         ]),
+        "instrument": _choice(_("In which instrument"), instruments),
+        "event": _choice(_("What may be done"), [(each, word_kind(f"instrument.{each}")) for each in MANDATED]),
     }  # fmt: skip
+
+
+def _instruments(form: ActForm) -> list[tuple[str, str]]:
+    """Return the instruments that everyone reads: a mandate is public as they are."""
+    courses = list_courses(form.viewer, form.site.registry, audience="everyone")
+    titles = read_documents(form.viewer, [each.instrument.act for each in courses])
+    return [(each.instrument.act, title_in(titles.get(each.instrument.act, {}))) for each in courses]
 
 
 def _choice(label: Any, choices: list[tuple[str, str]]) -> forms.ChoiceField:

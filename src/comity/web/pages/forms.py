@@ -33,6 +33,7 @@ from comity.web.pages.instrument_forms import (
     SignForm,
 )
 from comity.web.pages.instrument_paper_form import ReceivedForm
+from comity.web.pages.instrument_review_form import ReviewForm
 from comity.web.pages.meeting_forms import (
     AttendForm,
     CancelForm,
@@ -44,6 +45,7 @@ from comity.web.pages.meeting_forms import (
 from comity.web.pages.meeting_forms import ContestForm as ContestCredentialsForm
 from comity.web.pages.negotiation_forms import BackForm, ChallengeForm, MarkForm, RelateForm, ReserveForm, RetractForm
 from comity.web.pages.oblige_form import ObligeForm
+from comity.web.pages.outside_forms import DoubtForm, IntroduceForm, SeatElsewhereForm, SeatEndForm
 from comity.web.pages.party_forms import EndForm, GrantForm, RenameForm, SitForm
 from comity.web.pages.position_forms import OfEntryForm, ReaffirmForm, RegisterForm
 from comity.web.pages.procedure_forms import (
@@ -85,6 +87,7 @@ FORM_OF: dict[str, type[ActForm]] = {
     "party.leave": LeaveForm,
     "party.apply": ApplyForm,
     "party.recall": RecallForm,
+    "party.introduce": IntroduceForm,
     "party.oblige": ObligeForm,
     "party.require": RequireForm,
     "party.approve": ApproveForm,
@@ -144,6 +147,10 @@ FORM_OF: dict[str, type[ActForm]] = {
     "instrument.withdraw": RetractedForm,
     "instrument.paper": ReceivedForm,
     "instrument.confirm": OwnPaperForm,
+    "instrument.review": ReviewForm,
+    "instrument.challenge": DoubtForm,
+    "abroad.enter": SeatElsewhereForm,
+    "abroad.end": SeatEndForm,
     "meeting.request": RequestForm,
     "meeting.answer": AnswerRequestForm,
     "meeting.convene": ConveneForm,

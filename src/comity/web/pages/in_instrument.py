@@ -1,4 +1,4 @@
-"""What forms of acts in an instrument share: the instrument as the viewer reads it, and fields that several have."""
+"""What forms in an instrument share: the instrument as its viewer may read it, who speaks, days, scans and words."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -13,6 +13,7 @@ from comity.core.keys import format_base64
 from comity.core.payload import day as parse_day
 from comity.instruments.acts import WORDS
 from comity.instruments.facts import Event
+from comity.instruments.names import ITSELF
 from comity.instruments.state import get_course
 from comity.instruments.status import Course
 from comity.record.reading import read_parts
@@ -22,12 +23,18 @@ from comity.texts.state import read_documents
 from comity.web.pages.drafts import ActForm, Draft, hidden, unreadable
 from comity.web.pages.record import SCANS
 from comity.web.shell import labels, presenters
+from comity.web.shell.representing import represents
+
+# What an office may say as the depositary: in nobody's name.
+BY_OFFICE = ("instrument.paper", "instrument.review")
 
 
 class InInstrument(ActForm):
     """What forms in an instrument share: its course, as the viewer may read it, and its audience."""
 
     instrument = hidden()
+    # In whose name it is said: the organisation's, or empty for the author's own.
+    speaks_for = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
     course: Course | None = None
     documents: Mapping[str, Document] = {}
 
@@ -38,6 +45,13 @@ class InInstrument(ActForm):
         if self.course is not None:
             self.documents = read_documents(self.viewer, [act]).get(act, {})
             self.fill(self.course)
+
+    @property
+    def voice(self) -> str:
+        """The party of what is said: an office that represents the organisation has no voice of its own."""
+        is_office = presenters.list_known()[self.party].kind == "office" and self.act_kind not in BY_OFFICE
+        asked = is_office or self.given("speaks_for") == ITSELF
+        return ITSELF if asked and represents(self.party) else self.party
 
     def fill(self, course: Course) -> None:
         """Offer what may be chosen in this instrument."""
@@ -66,8 +80,11 @@ class InInstrument(ActForm):
     def make(self, body: dict[str, Any], *parts: dict[str, Any], **rest: Any) -> Draft:
         """Return the draft of an act in the instrument."""
         instrument = self.on.instrument
+        said = {"instrument": instrument.act, **body}
+        if self.voice == ITSELF:
+            said["for"] = ITSELF
         return Draft(
-            {"instrument": instrument.act, **body}, Audience.from_text(instrument.audience), tuple(parts),
+            said, Audience.from_text(instrument.audience), tuple(parts),
             self.heading, f"/instruments/{instrument.act}", **rest,
         )  # fmt: skip
 
@@ -82,7 +99,7 @@ class InInstrument(ActForm):
     def own(self, *events: str) -> list[Event]:
         """Return what the party said and has not taken back."""
         counted = self.on.counted
-        return [each for each in counted.of(*events) if each.party == self.party and each.act not in counted.taken_back]
+        return [each for each in counted.of(*events) if each.party == self.voice and each.act not in counted.taken_back]
 
     def read_scan(self, name: str) -> dict[str, Any] | None:
         """Return a scan that was chosen as a part: a picture or a PDF no larger than a part may be."""

@@ -10,10 +10,11 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from comity.instruments.acts import FULL_POWERS, OFFICES, WORDS
+from comity.instruments.acts import EXECUTIVE_HEAD, FULL_POWERS, OFFICES, WORDS
 from comity.instruments.clauses import DEFINITIVE
 from comity.instruments.names import EMPOWER, RESERVATION, RESERVE, SORTS
 from comity.instruments.pairs import is_doubtful, reservations_of
+from comity.instruments.speaking import ORGANISATION, kind_of
 from comity.instruments.status import Course, end_of
 from comity.record.reading import read_parts
 from comity.web.pages.dispute_forms import clean_words, part_of, words_field
@@ -82,7 +83,7 @@ class SignForm(Confirming):
     office = radio(_("Who signs"))
     powers = forms.ChoiceField(required=False, label=_("Under which full powers"))
 
-    field_order = ("instrument", "how", "office", "powers", "confirms")
+    field_order = ("instrument", "speaks_for", "how", "office", "powers", "confirms")
 
     def fill(self, course: Course) -> None:
         """The ways that the clauses know, the three offices, and the full powers that the party gave."""
@@ -93,7 +94,8 @@ class SignForm(Confirming):
         if DEFINITIVE not in known:
             self.fields.pop("confirms", None)
         given = [each.act for each in self.own(EMPOWER)]
-        offices = (*OFFICES, FULL_POWERS) if given else OFFICES
+        own = (EXECUTIVE_HEAD,) if kind_of(self.site.registry, self.voice) == ORGANISATION else OFFICES
+        offices = (*own, FULL_POWERS) if given else own
         self.offer("office", [(office, labels.signer_words(office)) for office in offices])
         if not given:
             del self.fields["powers"]
@@ -117,7 +119,7 @@ class DepositForm(Confirming):
     form = radio(_("In which form"))
     scan = scan_field(_("A scan of the paper, if there is one"), required=False)
 
-    field_order = ("instrument", "form", "confirms", "scan")
+    field_order = ("instrument", "speaks_for", "form", "confirms", "scan")
 
     def fill(self, course: Course) -> None:
         """The forms that the clauses know."""
@@ -150,7 +152,7 @@ class ReservationForm(InInstrument):
         """The sorts, the text's provisions, what may be narrowed, and a field of words for each language."""
         self.offer("sort", [(sort, labels.sort_words(sort)) for sort in SORTS])
         self.offer_provisions()
-        own = [each for each in reservations_of(course) if each.event.party == self.party and each.stands(today())]
+        own = [each for each in reservations_of(course) if each.event.party == self.voice and each.stands(today())]
         if own:
             said = first_words(self, [each.said.act for each in own])
             none = ("", gettext("nothing: it is new"))
@@ -251,7 +253,7 @@ class NoticeForm(InInstrument):
     def draft(self) -> Draft:
         """The notice, and the day on which it takes effect as things stand."""
         asked, day = self.cleaned_data["effective"], today()
-        track = self.on.tracks.get(self.party)
+        track = self.on.tracks.get(self.voice)
         consent = track.consent_on(day) if track else None
         facts: tuple[tuple[str, str], ...] = ()
         if consent and consent.since <= day < consent.until:

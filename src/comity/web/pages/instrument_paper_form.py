@@ -6,13 +6,14 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from comity.instruments.acts import FULL_POWERS, OFFICES, Said, body_of
+from comity.instruments.acts import EXECUTIVE_HEAD, FULL_POWERS, OFFICES, Said, body_of
 from comity.instruments.clauses import DEFINITIVE
 from comity.instruments.facts import Event
 from comity.instruments.names import (
     APPLY,
     DEPOSIT,
     FIND,
+    ITSELF,
     LEAVE,
     OBJECT,
     RESERVATION,
@@ -64,6 +65,9 @@ class ReceivedForm(InInstrument):
         """All parties that the record knows, and what the clauses let a paper say."""
         known = presenters.list_known()
         parties = [each for each in presenters.in_charter_order(known) if known[each].kind != "office"]
+        between = course.clauses.between
+        if between is not None:
+            parties = [*(each for each in parties if each in between), *(each for each in between if each == ITSELF)]
         self.offer("party_named", [(each, presenters.party_name(each)) for each in parties])
         clauses = course.clauses
         events = {
@@ -78,7 +82,9 @@ class ReceivedForm(InInstrument):
             del events[SIGN]
         self.offer("event", list(events.items()))
         self._offer("how", [(how, labels.signature_words(how)) for how in (clauses.sign.how if clauses.sign else ())])
-        self._offer("office", [(office, labels.signer_words(office)) for office in (*OFFICES, FULL_POWERS)])
+        self._offer(
+            "office", [(office, labels.signer_words(office)) for office in (*OFFICES, EXECUTIVE_HEAD, FULL_POWERS)]
+        )
         self._offer("form", [(form, labels.consent_words(form)) for form in clauses.consent if form != DEFINITIVE])
         self._offer("sort", [(sort, labels.sort_words(sort)) for sort in SORTS])
         self.offer_provisions()

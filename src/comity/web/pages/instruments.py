@@ -10,15 +10,19 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from comity.decisions.views import get_adopted
+from comity.instruments.names import REVIEW
 from comity.instruments.pairs import reservations_of
 from comity.instruments.shelf import Kept
-from comity.instruments.status import CONTRACTING, FORMER, IN_FORCE, NONE, PARTY, SIGNATORY
+from comity.instruments.state import list_doubts
+from comity.instruments.status import CONTRACTING, FORMER, IN_FORCE, NONE, PARTY, SIGNATORY, Course
 from comity.record.reading import get_act, list_acts
 from comity.texts.state import read_documents
 from comity.web.pages.instruments_possible import possible_in
 from comity.web.pages.parties import parse_day
 from comity.web.shell import instruments as words
+from comity.web.shell import presenters
 from comity.web.shell.access import PageRequest, with_own
+from comity.web.shell.agreements import show_follow
 from comity.web.shell.certainty import certainty_of
 from comity.web.shell.clauses import list_clauses
 from comity.web.shell.figures import today
@@ -105,6 +109,8 @@ def instrument(request: PageRequest, act: str) -> HttpResponse:
         "tiles": _tiles(participants),
         "legend": _legend(participants),
         "picture": draw_timeline(kept, now, on),
+        "follow": show_follow(request.viewer, course, on),
+        "doubts": list_doubts(request.viewer, get_site().registry, _of_others(course)),
         "statements": show_statements(request.viewer, course, statements, on),
         "matrix": matrix_of(course, made, on),
         "possible": possible_in(request, kept, made) if on == now else [],
@@ -115,6 +121,11 @@ def instrument(request: PageRequest, act: str) -> HttpResponse:
         "topics": with_own(request, f"instrument:{act}"),
     }
     return render(request, "instruments/instrument.html", context)
+
+
+def _of_others(course: Course) -> list[str]:
+    """Return the acts that a member may challenge: papers that were entered, and reviews."""
+    return [each.act for each in course.counted.in_order if each.entered_by or each.event == REVIEW]
 
 
 def _list_days(kept: Kept, on: str) -> list[str]:
@@ -131,7 +142,7 @@ def _list_letters(rows: list[words.Row]) -> list[tuple[str, str]]:
 def _tiles(participants: dict[str, str]) -> list[dict[str, Any]]:
     return [
         {
-            "party": party, "name": party_name(party), "tone": words.TONES[status],
+            "party": presenters.party_code(party), "name": party_name(party), "tone": words.TONES[status],
             "standing": words.status_words(status), "url": f"/parties/{party}",
         }
         for party, status in participants.items()
@@ -184,7 +195,7 @@ def status_csv(request: PageRequest, act: str) -> HttpResponse:
     )
     for row in rows:
         told = words.format_row(row)
-        values = [told.pop("party"), _as_text(party_name(row.party)), *told.values()]
+        values = [told.pop("party"), as_text(party_name(row.party)), *told.values()]
         writer.writerow(["" if each is None else _cell(each) for each in values])
     return HttpResponse(
         file.getvalue(), content_type=CSV,
@@ -198,6 +209,6 @@ def _cell(value: Any) -> str:
     return " ".join(str(each) for each in value) if isinstance(value, list) else str(value)
 
 
-def _as_text(name: str) -> str:
+def as_text(name: str) -> str:
     """Return a name so that no spreadsheet takes it for a formula: it is what a party itself notified."""
     return f"'{name}" if name[:1] in "=+-@\t\r" else name

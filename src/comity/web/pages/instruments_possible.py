@@ -7,17 +7,21 @@ from django.utils.translation import gettext
 
 from comity.core.act import Audience
 from comity.core.errors import ComityError
-from comity.instruments.acts import FULL_POWERS, OFFICES
+from comity.instruments.acts import EXECUTIVE_HEAD, FULL_POWERS, OFFICES
 from comity.instruments.clauses import DEFINITIVE
-from comity.instruments.names import APPLY, CONFIRM, EMPOWER, LEAVE, OBJECT, RESERVE
+from comity.instruments.names import APPLY, CONFIRM, EMPOWER, ITSELF, LEAVE, OBJECT, RESERVE
 from comity.instruments.pairs import Made
 from comity.instruments.shelf import Kept
+from comity.instruments.speaking import ORGANISATION, kind_of
 from comity.instruments.status import NEVER
 from comity.record.registry import holder_of
 from comity.web.pages.acts import Possible, consider_all, new_url
 from comity.web.shell.access import PageRequest
+from comity.web.shell.agreements import involved_in
 from comity.web.shell.answers import word_refusal
-from comity.web.shell.presenters import party_name
+from comity.web.shell.instruments import today_in
+from comity.web.shell.presenters import list_known, party_name
+from comity.web.shell.representing import represents
 from comity.web.shell.site import get_site
 from comity.wording import word_kind
 
@@ -31,7 +35,14 @@ def possible_in(request: PageRequest, kept: Kept, made: Sequence[Made]) -> list[
     party = request.viewer.party
     if party is None:
         return []
-    asked = [*_own(kept, party), *_towards(kept, made, party), *_back(kept, party)]
+    voices = [ITSELF] if represents(party) and ITSELF in involved_in(kept) else []
+    if list_known()[party].kind != "office" or not voices:
+        voices.append(party)
+    asked = [
+        _in_the_name(voice, each)
+        for voice in voices
+        for each in (*_own(kept, voice), *_towards(kept, made, voice), *_back(kept, voice))
+    ]
     base = Audience.from_text(kept.course.instrument.audience)
     answers = consider_all(request, [(kind, body, base, *parts) for kind, body, _, _, parts in asked])
     found: dict[tuple[str, str], Possible] = {}
@@ -42,7 +53,17 @@ def possible_in(request: PageRequest, kept: Kept, made: Sequence[Made]) -> list[
         place = (kind, "" if kind in _REASONED else label)
         if place not in found or (found[place].refused and error is None):
             found[place] = _possible(kind, label, query, error)
-    return [*found.values(), *_as_depositary(kept, party)]
+    own = [*found.values()]
+    offered = {each.kind for each in own}
+    return [*own, *(each for each in _as_depositary(kept, party) if each.kind not in offered)]
+
+
+def _in_the_name(voice: str, asked: _Asked) -> _Asked:
+    """Return a question as the organisation's representative asks it, if it does."""
+    kind, body, label, query, parts = asked
+    if voice != ITSELF:
+        return asked
+    return kind, {**body, "for": ITSELF}, label, {**query, "speaks_for": ITSELF}, parts
 
 
 def _possible(kind: str, label: str, query: dict[str, str], error: ComityError | None) -> Possible:
@@ -53,9 +74,12 @@ def _own(kept: Kept, party: str) -> Iterator[_Asked]:
     """What a party says for itself: signature, consent, reservations, provisional application, withdrawal."""
     clauses, act = kept.course.clauses, kept.course.instrument.act
     query, body = {"instrument": act}, dict[str, Any]()
+    if clauses.between is not None and party not in clauses.between:
+        return
     if clauses.sign:
         powers = _powers_of(kept, party)
-        office = FULL_POWERS if powers else OFFICES[0]
+        of_organisation = kind_of(get_site().registry, party) == ORGANISATION
+        office = FULL_POWERS if powers else EXECUTIVE_HEAD if of_organisation else OFFICES[0]
         body = {**query, "how": clauses.sign.how[0], "office": office, "powers": powers, "confirms": []}
         yield "instrument.sign", body, word_kind("instrument.sign"), query, ()
     for form in clauses.consent:
@@ -68,6 +92,9 @@ def _own(kept: Kept, party: str) -> Iterator[_Asked]:
         yield "instrument.apply", query, word_kind("instrument.apply"), query, ()
     if party in kept.course.tracks and clauses.leaving:
         yield "instrument.leave", {**query, "effective": None}, word_kind("instrument.leave"), query, ()
+    if party in kept.course.tracks:
+        day = today_in(clauses)
+        yield "instrument.review", {**query, "day": day}, word_kind("instrument.review"), query, ("words.en",)
     yield "instrument.empower", query, word_kind("instrument.empower"), query, ("person",)
 
 
@@ -116,10 +143,12 @@ def _back(kept: Kept, party: str) -> Iterator[_Asked]:
 
 
 def _as_depositary(kept: Kept, party: str) -> list[Possible]:
-    """The depositary enters what it received on paper; whether it may, the form says once it is known what it is."""
+    """The depositary enters papers and records reviews; whether it may, the form says once it is known what it is."""
     depositary = kept.course.clauses.depositary
     site = get_site()
-    if party not in (depositary, holder_of(site.registry, depositary)) or site.charter.instruments.paper == "never":
+    if party not in (depositary, holder_of(site.registry, depositary)):
         return []
-    kind = "instrument.paper"
-    return [_possible(kind, word_kind(kind), {"instrument": kept.course.instrument.act}, None)]
+    kinds = ["instrument.paper"] if site.charter.instruments.paper != "never" else []
+    if kept.course.in_force_at(today_in(kept.course.clauses)) and party not in kept.course.tracks:
+        kinds.append("instrument.review")
+    return [_possible(kind, word_kind(kind), {"instrument": kept.course.instrument.act}, None) for kind in kinds]

@@ -7,14 +7,17 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from comity.decisions.views import list_adopted
+from comity.instruments.state import list_doubts
 from comity.parties.calendar import calendar_of
 from comity.parties.courses import list_courses
-from comity.parties.facts import Merged
+from comity.parties.facts import Merged, Renamed
 from comity.parties.leaving import standing_notice
 from comity.parties.standings import is_suspended
 from comity.parties.state import StandingLine, list_keys, list_standings, standings_as_of
-from comity.record.reading import list_acts
+from comity.record.reading import get_act, list_acts
+from comity.web.shell.abroad import list_seats_abroad
 from comity.web.shell.access import PageRequest
+from comity.web.shell.agreements import is_outside, never_took_part
 from comity.web.shell.effects import applicant_names
 from comity.web.shell.figures import lanes_of, legend_of, tiles_of, timeline_of, today, when_words
 from comity.web.shell.instruments import instruments_of
@@ -52,6 +55,7 @@ def parties(request: PageRequest) -> HttpResponse:
         "applications": [(course, names[course.applied.act]) for course in courses],
         "may_apply": bool(request.viewer.party and get_site().charter.admissions),
         "topics": "parties",
+        "outside": [each for each in list_known() if never_took_part(each)],
         "lines": [(line, when_words(line)) for line in lines if line.standing],
     }
     return render(request, "parties/parties.html", context)
@@ -115,8 +119,20 @@ def party(request: PageRequest, party: str) -> HttpResponse:
         "organs": charter.organs_of(party=party, standing=view.standing, offices=view.offices),
         "keys": list_keys(party),
         "instruments": instruments_of(request.viewer, party),
+        "seats": list_seats_abroad(today(), host=party) if view.kind != "office" else [],
+        "introduced": _introduction_of(request, party) if is_outside(party) else None,
         "calendar": calendar_of(registry, party),
         "holidays": coming_holidays(calendar_of(registry, party), today()),
         "acts": tell(request.viewer, list_acts(request.viewer, by=party, most=20)),
     }
     return render(request, "parties/party.html", context)
+
+
+def _introduction_of(request: PageRequest, party: str) -> dict[str, Any] | None:
+    """Return by which act a party outside was made known, and who challenges that; None if by another way."""
+    registry = get_site().registry
+    renamed = registry.find(Renamed, party=party)
+    act = get_act(request.viewer, renamed[0].act) if renamed else None
+    if act is None or act.kind != "party.introduce":
+        return None
+    return {"act": act, "doubted": list_doubts(request.viewer, registry, [act.id]).get(act.id, [])}

@@ -9,7 +9,9 @@ from django.views.decorators.http import require_safe
 
 from comity.core.errors import Malformed
 from comity.decisions.views import find_decision
+from comity.instruments.doubting import CHALLENGED
 from comity.record.export import entry_bundle, last_checkpoint, make_evidence, tile
+from comity.record.judge import may
 from comity.record.proofs import receipt_for
 from comity.record.reading import ActView, get_act, list_acts, list_erased, read_parts
 from comity.record.registry import Key
@@ -65,6 +67,7 @@ def act(request: PageRequest, act: str) -> HttpResponse:
         "act": view,
         "words": tell(request.viewer, [view])[0].words,
         "page": _page_of(view),
+        "may_challenge": _may_challenge(request, view),
         "role": _role_of(site, view),
         "parts": _parts_of(request, view),
         "technical": json.dumps(json.loads(receipt.opening.entry.data), indent=2, ensure_ascii=False),
@@ -75,12 +78,24 @@ def act(request: PageRequest, act: str) -> HttpResponse:
     return render(request, "record/act.html", context)
 
 
+def _may_challenge(request: PageRequest, view: ActView) -> bool:
+    """Whether the reader's delegation has the right to challenge such an act, which is not its own."""
+    site, party = get_site(), request.viewer.party
+    if party in (None, view.by) or view.kind not in CHALLENGED:
+        return False
+    return may(site.registry, site.charter, str(party), "instrument.challenge")
+
+
 def _page_of(view: ActView) -> str:
     """Return the address of the page that shows what an act is about, or nothing."""
     if view.body.get("decision"):
         return f"/decisions/{view.body['decision']}"
     if "instrument" in view.body:
         return f"/instruments/{view.body['instrument']}"
+    if view.kind == "instrument.challenge":
+        return f"/record/acts/{view.body['act']}"
+    if view.kind.startswith("abroad."):
+        return "/agreements/"
     if "dispute" in view.body:
         return f"/disputes/{view.body['dispute']}"
     if "meeting" in view.body:
@@ -91,7 +106,7 @@ def _page_of(view: ActView) -> str:
         return f"/{_OWN_PAGES[view.kind]}/{view.id}"
     if view.kind.startswith("decision."):
         return _page_on_decision(view.body)
-    return f"/parties/{view.by}" if view.kind.startswith("party.") else ""
+    return f"/parties/{view.body.get('party', view.by)}" if view.kind.startswith("party.") else ""
 
 
 def _page_on_decision(body: dict[str, Any]) -> str:

@@ -110,6 +110,7 @@ KEYS = {
     "principles": _("Principles"),
     "readers": _("Also read by"),
     "receives": _("Applications go to"),
+    "represented_by": _("Represented in agreements with others by"),
     "required": _("Witnesses that cosign at least"),
     "rotation": _("By the rotation"),
     "seat": _("Seat"),

@@ -7,17 +7,15 @@ from django.utils.translation import gettext, ngettext
 from comity.instruments.clauses import (
     CHARTER,
     Accede,
-    All,
     Clauses,
-    Condition,
     Force,
     Leaving,
-    Number,
     Reservations,
     Sign,
     Span,
     Term,
 )
+from comity.instruments.conditions import All, Condition, Number
 from comity.record.registry import holder_of
 from comity.texts.document import Document
 from comity.web.shell.labels import consent_words, signature_words
@@ -39,7 +37,7 @@ def list_clauses(clauses: Clauses, documents: Mapping[str, Document]) -> Lines:
     """Return the clauses by what they are about, each as sentences; `documents` name the provisions."""
     found: Lines = [
         (gettext("Depositary"), [holder_words(clauses.depositary)]),
-        (gettext("Signature"), _sign_words(clauses.sign)),
+        (gettext("Signature"), _sign_words(clauses.sign, closed=clauses.between is not None)),
         (gettext("Consent to be bound"), [", ".join(consent_words(form) for form in clauses.consent)]),
         (gettext("Accession"), _accede_words(clauses.accede)),
         (gettext("Entry into force"), _force_words(clauses.force)),
@@ -47,8 +45,11 @@ def list_clauses(clauses: Clauses, documents: Mapping[str, Document]) -> Lines:
         (gettext("Reservations"), _reservation_words(clauses.reservations, documents)),
         (gettext("Withdrawal"), [_leaving_words(clauses.leaving)]),
         (gettext("Term"), [_term_words(clauses.term)]),
+        (gettext("Review"), [_review_words(clauses.review_months)]),
         (gettext("Days are counted in"), [clauses.zone]),
     ]
+    if clauses.between is not None:
+        found.insert(0, (gettext("Between"), [list_names(in_charter_order(clauses.between))]))
     if clauses.amends == CHARTER:
         found.append((gettext("Amends"), [gettext("the charter")]))
     return [(label, [each for each in said if each]) for label, said in found if any(said)]
@@ -68,10 +69,10 @@ def _who(standings: Iterable[str] | None) -> str:
     return ", ".join(standing_name(each) for each in standings)
 
 
-def _sign_words(sign: Sign | None) -> list[str]:
+def _sign_words(sign: Sign | None, *, closed: bool) -> list[str]:
     if sign is None:
         return []
-    said = [gettext("Open to: %(who)s.") % {"who": _who(sign.by)}]
+    said = [] if closed else [gettext("Open to: %(who)s.") % {"who": _who(sign.by)}]
     if sign.until:
         said.append(gettext("Until and on %(day)s.") % {"day": day_words(sign.until)})
     return [*said, gettext("Ways to sign: %(ways)s.") % {"ways": ", ".join(signature_words(how) for how in sign.how)}]
@@ -185,6 +186,16 @@ def _leaving_words(leaving: Leaving | None) -> str:
         )  # fmt: skip
         words += " " + later % {"number": leaving.after_months}
     return words
+
+
+def _review_words(months: int | None) -> str:
+    if months is None:
+        return ""
+    said = ngettext(
+        "Its parties look at how it is carried out every %(number)s month at the latest.",
+        "Its parties look at how it is carried out every %(number)s months at the latest.", months,
+    )  # fmt: skip
+    return said % {"number": months}
 
 
 def _term_words(term: Term | None) -> str:

@@ -54,8 +54,8 @@ def _list_destinations(path: str, party: str | None) -> list[dict[str, Any]]:
     ]
     if party:
         pages[1:1] = [("/desk", gettext("Our desk")), ("/rooms", gettext("Our rooms"))]
-    # An adopted text is reached through the register of decisions, and has an address of its own.
-    at = path.replace("/adopted/", "/decisions/", 1)
+    # An adopted text is reached through the register of decisions, an agreement with others through the instruments.
+    at = path.replace("/adopted/", "/decisions/", 1).replace("/agreements/", "/instruments/", 1)
     return [
         {"url": url, "label": label, "current": at == url or (url != "/" and at.startswith(url.rstrip("/") + "/"))}
         for url, label in pages

@@ -11,15 +11,18 @@ from comity.charter import Change
 from comity.charter.changes import decode_changes
 from comity.core import canonical
 from comity.core.errors import ComityError
+from comity.instruments.names import ITSELF
 from comity.parties.acts import Effect, parse_effects
 from comity.parties.facts import Applied
 from comity.record.access import PUBLIC
 from comity.record.reading import read_parts
 from comity.record.registry import standing_of
+from comity.texts.state import read_documents
 from comity.web.shell.charter_words import CharterWords
-from comity.web.shell.presenters import list_known, list_names, office_name, party_name, standing_name, words
+from comity.web.shell.presenters import list_known, list_names, office_name, party_name, standing_name, title_in, words
 from comity.web.shell.site import get_site
 from comity.web.shell.turns import turn_of
+from comity.wording import word_kind
 
 
 def word_effects(effects: Any) -> list[str]:
@@ -42,6 +45,8 @@ def word_effect(effect: Effect) -> str:
         return said % {"party": applicant_name(applied), "standing": standing_name(applied.standing)}
     if effect.effect == "instrument":
         return gettext("The text is opened as an instrument, with the final clauses that go with it.")
+    if effect.effect == "mandate":
+        return _word_mandate(effect)
     if effect.effect == "charter":
         return _word_charter(effect)
     party = known_name(effect.party)
@@ -53,6 +58,15 @@ def word_effect(effect: Effect) -> str:
             "office": office_name(effect.value),
         }
     return _word_standing(party, effect.value)
+
+
+def _word_mandate(effect: Effect) -> str:
+    """Return what may be done in the organisation's name, in which instrument."""
+    titles = read_documents(PUBLIC, [str(effect.value)]).get(str(effect.value), {})
+    said = gettext("In the name of %(organisation)s this may be done once in “%(text)s”: %(event)s.")
+    return said % {
+        "organisation": party_name(ITSELF), "text": title_in(titles), "event": word_kind(f"instrument.{effect.event}"),
+    }  # fmt: skip
 
 
 def _word_charter(effect: Effect) -> str:

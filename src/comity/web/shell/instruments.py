@@ -11,7 +11,8 @@ from django.utils.translation import gettext, ngettext
 
 from comity.core.canonical import format_time
 from comity.instruments.calendar import day_in
-from comity.instruments.clauses import DEFINITIVE, All, Clauses, Number
+from comity.instruments.clauses import DEFINITIVE, Clauses
+from comity.instruments.conditions import All, Number
 from comity.instruments.events import disavowed_of
 from comity.instruments.facts import Event, Instrument
 from comity.instruments.names import DEPOSIT, RESERVE
@@ -164,6 +165,8 @@ def _row(course: Course, party: str, day: str, notes: list[int]) -> Row:
 def list_participants(course: Course, day: str) -> dict[str, str]:
     """Return what everybody is who did something in it or may sign or accede by its standing, in charter order."""
     clauses, statuses = course.clauses, course.statuses(day)
+    if clauses.between is not None:
+        return {party: statuses.get(party, NONE) for party in in_charter_order({*clauses.between, *statuses})}
     lists = [each.by for each in (clauses.sign, clauses.accede) if each is not None]
     anybody = any(by is None for by in lists)
     standings = {standing for by in lists for standing in by or ()}
@@ -301,7 +304,9 @@ def instruments_of(viewer: Viewer, party: str) -> list[dict[str, Any]]:
     """Return a party's instruments today: what it is in each, the latest adopted first."""
     now = today()
     found = [(kept, kept.statuses(now).get(party, NONE)) for kept in all_kept(viewer)]
-    own = [(kept, status) for kept, status in found if status != NONE]
+    own = [
+        (kept, status) for kept, status in found if status != NONE or party in (kept.course.clauses.between or ())
+    ]  # fmt: skip
     documents = read_documents(viewer, [kept.course.instrument.act for kept, _ in own])
     return [
         {

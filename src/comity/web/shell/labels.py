@@ -127,6 +127,26 @@ def speaker(party: str, body: Mapping[str, Any]) -> str:
     return gettext("%(party)s, in the chair,") % {"party": name} if body.get("capacity") == "chair" else name
 
 
+def author(party: str, body: Mapping[str, Any]) -> str:
+    """Return who makes an act in an instrument: a party, or the organisation by the office that represents it."""
+    name = presenters.party_name(party)
+    for_whom = body.get("for")
+    if not for_whom:
+        return name
+    return gettext("%(party)s, by %(office)s,") % {"party": presenters.party_name(for_whom), "office": name}
+
+
+def capacity_words(capacity: str) -> str:
+    """Return in which capacity the organisation sits in a body of others, in words."""
+    return {
+        "observer": gettext("observer"),
+        "participant": gettext("participant"),
+        "partner": gettext("partner"),
+        "associate": gettext("associate member"),
+        "member": gettext("member"),
+    }.get(capacity, capacity)
+
+
 def consent_words(form: str) -> str:
     """Return a form of consent to be bound, in words."""
     return word_term("consent", form) or form

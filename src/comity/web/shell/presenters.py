@@ -19,6 +19,7 @@ from comity.core.act import EVERYONE, Audience
 from comity.core.canonical import parse_time
 from comity.core.founding import KEEPER
 from comity.core.keys import fingerprint
+from comity.instruments.names import ITSELF
 from comity.parties.state import PartyView, list_parties
 from comity.record.charters import read_charter
 from comity.record.reading import ActView, list_kinds
@@ -86,8 +87,15 @@ def party_name(party: str, in_this: str | None = None) -> str:
     """Return a party's name in a language, the reader's if none is given; an unknown party's id as it is."""
     if party == KEEPER:
         return gettext("The record keeper")
+    if party == ITSELF:
+        return in_language(get_site().charter.organisation.names, in_this or language())
     known = list_known().get(party)
     return in_language(known.names, in_this or language()) if known and known.names else party
+
+
+def party_code(party: str) -> str:
+    """Return what stands for a party where there is room for little: its id, or the organisation's short name."""
+    return get_site().charter.organisation.short if party == ITSELF else party
 
 
 def list_names(parties: Iterable[str]) -> str:

@@ -22,7 +22,7 @@ _ABOUT_TEXTS = (
     "text.challenge", "text.relate", "decision.correct", "decision.attach", "decision.join", "dispute.open",
     "position.register", "position.reaffirm", "instrument.empower", "instrument.sign", "instrument.deposit",
     "instrument.reserve", "instrument.object", "instrument.find", "instrument.apply", "instrument.leave",
-    "instrument.withdraw", "instrument.paper", "instrument.confirm", "instrument.force",
+    "instrument.withdraw", "instrument.paper", "instrument.confirm", "instrument.review", "instrument.force",
 )  # fmt: skip
 
 
