@@ -8,7 +8,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from comity.instruments.clauses import Number, Share, parse_clauses
+from comity.instruments.clauses import parse_clauses
+from comity.instruments.conditions import Number, Share
 from comity.instruments.state import InstrumentRow
 from comity.instruments.status import CONTRACTING, SIGNATORY
 from comity.record import tables
