@@ -17,6 +17,8 @@ PIP_COMPILE := pip-compile --quiet --no-emit-index-url --no-emit-trusted-host --
 SCRATCH = scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; COMITY_DATA="$$scratch"
 
 export DJANGO_SETTINGS_MODULE := comity.settings
+# What Python and pytest compile is kept: each of some hundred processes would compile it anew.
+unexport PYTHONDONTWRITEBYTECODE
 # An announcement of the theme's makers, about no fault of this documentation.
 export NO_MKDOCS_2_WARNING := 1
 
