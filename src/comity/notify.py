@@ -29,6 +29,7 @@ from comity.core.canonical import format_time
 from comity.core.errors import Refused
 from comity.decisions.state import AdoptionRow, PositionRow, PutRow, StepRow
 from comity.disputes.state import DisputeStepRow
+from comity.instruments.state import EventRow
 from comity.negotiation.projected import read_projected
 from comity.negotiation.state import EditedRow, ProposalRow, RenderedRow
 from comity.parties.rooms import marks_of
@@ -85,7 +86,9 @@ def find_topics(messages: Iterable[Message]) -> dict[int, list[Topic]]:
     for row in (ProposalRow, EditedRow, RenderedRow) if erased else ():
         texts |= dict(row.objects.filter(act__in=erased).values_list("act", "text"))
     disputes = dict(DisputeStepRow.objects.filter(act__in=erased).values_list("act", "dispute")) if erased else {}
-    return {message.id: _topics(message, puts, decided, texts, disputes) for message in messages}
+    doubted = {str(message.body["act"]) for message in messages if message.kind == "instrument.challenge"} | erased
+    instruments = dict(EventRow.objects.filter(act__in=doubted).values_list("act", "instrument")) if doubted else {}
+    return {message.id: _topics(message, puts, decided, texts, disputes, instruments) for message in messages}
 
 
 def _decisions_answered(messages: list[Message]) -> dict[str, str]:
@@ -104,11 +107,17 @@ def _decisions_answered(messages: list[Message]) -> dict[str, str]:
 
 
 def _topics(
-    message: Message, puts: dict[str, str], decided: dict[str, str], texts: dict[str, str], disputes: dict[str, str]
+    message: Message,
+    puts: dict[str, str],
+    decided: dict[str, str],
+    texts: dict[str, str],
+    disputes: dict[str, str],
+    instruments: dict[str, str],
 ) -> list[Topic]:
     """Return the topics of one message: `puts` by whatever else names a decision, `decided` versions by put.
 
-    `texts` are by version, and `disputes` those in which something was erased, by the act that said it.
+    `texts` are by version; `disputes` and `instruments` those in which something was erased or challenged, by the act
+    that said it.
     """
     body, topics = message.body, [Topic("record")]
     family = message.kind.partition(".")[0]
@@ -134,6 +143,9 @@ def _topics(
         # Who reads the instrument reads all that is said in it.
         topics += [Topic("instruments")]
         topics += [Topic(f"instrument:{body['instrument']}")] if "instrument" in body else []
+        topics += (
+            [Topic(f"instrument:{instruments[body['act']]}", body["act"])] if body.get("act") in instruments else []
+        )
     elif family == "abroad" or message.kind in ("decision.adopt", "decision.finalise", "decision.enter"):
         topics.append(Topic("instruments"))
     if family == "meeting":
@@ -146,6 +158,7 @@ def _topics(
         opened = disputes.get(body["act"], body["act"])
         topics += [Topic(name) for name in ("texts", "decisions", "disputes", "positions", "instruments", "meetings")]
         topics.append(Topic(f"dispute:{opened}", body["act"]))
+        topics += [Topic(f"instrument:{instruments[body['act']]}", body["act"])] if body["act"] in instruments else []
         topics += [Topic(f"text:{texts[body['act']]}", body["act"])] if body["act"] in texts else []
     return topics
 

@@ -10,6 +10,7 @@ from comity.notify import Hub
 from comity.record import outbox
 from comity.record.receipts import Receipt
 from comity.web.shell.site import Site, use_site
+from tests.instruments.others import PORTS, SAID, Memorandum, doubt
 from tests.world import COUNCIL, MEMBERS, World, key_for, recorded
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.everywhere]
@@ -93,6 +94,15 @@ def test_an_adoption_for_everyone_does_not_tell_the_public_what_was_put(world: W
     heard = listen(world, topics, [PUBLIC, reader("ARV")], lambda: recorded(world.say("FAL", "sign", decision)))
     assert heard[PUBLIC] == ["decisions"]
     assert heard[reader("ARV")] == sorted(topics)
+
+
+def test_an_open_instrument_is_told_that_a_paper_in_it_is_challenged(world: World) -> None:
+    memorandum = Memorandum(world)
+    paper = recorded(memorandum.paper(PORTS, memorandum.today, "sign", **SAID))
+    world.later(minutes=1)
+    topic = f"instrument:{memorandum.act}"
+    heard = listen(world, [topic], [PUBLIC], lambda: recorded(doubt(world, "FAL", paper)))
+    assert heard == {PUBLIC: [topic]}
 
 
 def test_another_partys_desk_is_nobodys_topic(world: World) -> None:
