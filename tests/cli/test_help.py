@@ -30,6 +30,7 @@ def test_every_command_has_help_with_an_example() -> None:
         told = command.help + (command.epilog or "")
         assert f"comity {name.split()[0]}" in told, name
         assert "Example" in told, name
+        assert "\\b" not in told, f"{name}: its examples would run together in one line"
 
 
 def test_every_command_that_prints_data_has_json() -> None:

@@ -33,6 +33,14 @@ COMMANDS = {
 }
 
 
+def _with_lines(command: click.Command) -> click.Command:
+    """Keep the lines of examples apart in a command's help: in a raw docstring click's mark for that is two letters."""
+    command.help = command.help and command.help.replace("\\b\n", "\b\n")
+    for each in getattr(command, "commands", {}).values():
+        _with_lines(each)
+    return command
+
+
 class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -42,7 +50,7 @@ class _Commands(click.Group):
             return None
         module, name, _ = COMMANDS[cmd_name]
         command: click.Command = getattr(import_module(f"comity.cli.{module}"), name)
-        return command
+        return _with_lines(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -72,3 +80,6 @@ def main() -> None:
     Example:
       comity demo
     """
+
+
+_with_lines(main)
