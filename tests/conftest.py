@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import hypothesis
 import pytest
+from django.utils import translation
 from playwright.sync_api import Browser, expect, sync_playwright
 
 DJANGO_FIXTURES = {"db", "transactional_db", "live_server", "own_database", "client", "admin_client"}
@@ -65,6 +66,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Name the marker of tests after which no sound record is to be expected."""
     config.addinivalue_line("markers", "damages: leaves a record that was damaged on purpose; it is not verified")
+
+
+@pytest.fixture(autouse=True)
+def no_language_stays() -> Iterator[None]:
+    """A page that is read leaves its language to the thread, as Django has it: the next test begins without one."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
