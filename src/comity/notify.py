@@ -143,9 +143,6 @@ def _topics(
         # Who reads the instrument reads all that is said in it.
         topics += [Topic("instruments")]
         topics += [Topic(f"instrument:{body['instrument']}")] if "instrument" in body else []
-        topics += (
-            [Topic(f"instrument:{instruments[body['act']]}", body["act"])] if body.get("act") in instruments else []
-        )
     elif family == "abroad" or message.kind in ("decision.adopt", "decision.finalise", "decision.enter"):
         topics.append(Topic("instruments"))
     if family == "meeting":
@@ -158,9 +155,9 @@ def _topics(
         opened = disputes.get(body["act"], body["act"])
         topics += [Topic(name) for name in ("texts", "decisions", "disputes", "positions", "instruments", "meetings")]
         topics.append(Topic(f"dispute:{opened}", body["act"]))
-        topics += [Topic(f"instrument:{instruments[body['act']]}", body["act"])] if body["act"] in instruments else []
         topics += [Topic(f"text:{texts[body['act']]}", body["act"])] if body["act"] in texts else []
-    return topics
+    within = instruments.get(str(body.get("act")))
+    return [*topics, Topic(f"instrument:{within}", body["act"])] if within else topics
 
 
 def _find_put(body: Mapping[str, Any], puts: Mapping[str, str]) -> str | None:

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from comity import catalogue
+from comity.instruments import shelf
 from comity.instruments.status import PARTY, SIGNATORY
 from comity.record import tables
 from tests.instruments.others import PORTS, SAID, Memorandum, bilateral, doubt, introduce, seat
@@ -125,6 +126,15 @@ def test_the_page_asks_the_same_for_one_as_for_three(world: World) -> None:
         Treaty(world, **bilateral(f"REEF{place}", "organisation"))
         recorded(seat(world, host=f"REEF{place}"))
     assert queries(client, "/agreements/") == one
+
+
+@pytest.mark.parametrize("address", ["/desk", "/agreements/"])
+def test_what_happened_in_other_treaties_is_not_looked_at(world: World, address: str) -> None:
+    treaty, memorandum = Treaty(world), Memorandum(world).in_force()
+    recorded(treaty.submit("ARV", "sign", how="simple", office="foreign-minister", powers=None, confirms=[]))
+    shelf._shelf = None
+    read(client_for(world, "SECRETARIAT"), address)
+    assert set(shelf._open(world.keeper.registry).kept) == {memorandum.act}
 
 
 def queries(client: Client, address: str) -> int:

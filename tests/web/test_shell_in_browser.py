@@ -173,7 +173,9 @@ def test_a_key_file_that_was_chosen_before_the_scripts_were_here_signs(site: Sit
     page.route("**/js/keystore.js", lambda route: held.append(route))
     _open_act(site, page, pair.public, until="commit")
     page.locator("[data-key-file]").set_input_files(tmp_path / "key.json")
-    while not held:
+    for _ in range(500):
+        if held:
+            break
         page.wait_for_timeout(20)
     held[0].continue_()
     page.get_by_role("button", name="I have read this").click()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from comity.core.errors import Refused
 from comity.instruments.acts import Said
 from comity.instruments.calendar import add
+from comity.instruments.clauses import Clauses
 from comity.instruments.facts import Event
 from comity.instruments.names import REVIEW
 from comity.instruments.rules import apply_said
@@ -33,6 +34,11 @@ class Follow:
     def is_overdue(self, day: str) -> bool:
         """Whether the day by which a review was due is over."""
         return self.due is not None and self.due < day
+
+
+def is_followed(clauses: Clauses) -> bool:
+    """Whether anything may ever be due: a review, or the end of a term or of an agreement between some alone."""
+    return clauses.review_months is not None or clauses.term is not None or clauses.between is not None
 
 
 def follow_up(course: Course, day: str) -> Follow:

@@ -35,7 +35,7 @@ class EventRow(FactRow):
     act = models.CharField(max_length=64, unique=True)
     instrument = models.CharField(max_length=64, db_index=True)
     event = models.CharField(max_length=16)
-    party = models.CharField(max_length=32)
+    party = models.CharField(max_length=32, db_index=True)
     key = models.CharField(max_length=60, db_index=True)
     form = models.CharField(max_length=32)
     target = models.CharField(max_length=64)
@@ -148,6 +148,12 @@ def list_doubts(viewer: Viewer, registry: State, acts: Iterable[str]) -> dict[st
         if key not in disavowed or index < disavowed[key][0]:
             found[of].append(party)
     return dict(found)
+
+
+def find_taken_part(viewer: Viewer, parties: Iterable[str]) -> set[str]:
+    """Return the instruments in which any of some parties did something that the viewer may read; one query."""
+    rows = EventRow.objects.visible_to(viewer).filter(party__in=list(parties))
+    return set(rows.values_list("instrument", flat=True).distinct())
 
 
 def find_instruments(viewer: Viewer, acts: Iterable[str]) -> dict[str, str]:

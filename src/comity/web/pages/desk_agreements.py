@@ -3,7 +3,8 @@
 from typing import Any
 
 from comity.instruments.calendar import add
-from comity.instruments.following import Follow, follow_up
+from comity.instruments.clauses import read_clauses
+from comity.instruments.following import Follow, follow_up, is_followed
 from comity.instruments.names import ITSELF
 from comity.instruments.shelf import Kept
 from comity.instruments.speaking import depositary_of
@@ -23,7 +24,9 @@ TERM_DAYS = 180
 def list_due(viewer: Viewer) -> list[dict[str, Any]]:
     """Return what is due in agreements that concern the delegation, the most urgent first; one query if any is."""
     found = []
-    for kept in words.all_kept(viewer):
+    # Most instruments are neither reviewed nor of a term: what happened in them is not looked at for a desk.
+    followed = [each.act for each in words.all_instruments(viewer) if is_followed(read_clauses(each.clauses))]
+    for kept in words.all_kept(viewer, followed) if followed else ():
         day = words.today_in(kept.course.clauses)
         lines = _lines(follow_up(kept.course, day), day) if _concerns(kept, str(viewer.party), day) else []
         found += [(at, kept.course.instrument.act, tone, said) for at, tone, said in lines]

@@ -13,10 +13,12 @@ from django.utils.translation import gettext
 from comity.charter import in_language
 from comity.decisions.views import AdoptedView, list_adopted
 from comity.instruments.acts import WORDS
+from comity.instruments.clauses import read_clauses
 from comity.instruments.facts import Event
 from comity.instruments.following import Follow, follow_up
 from comity.instruments.names import ITSELF
 from comity.instruments.shelf import Kept
+from comity.instruments.state import find_taken_part
 from comity.instruments.status import NOT_OPEN, Course
 from comity.record.access import Viewer
 from comity.record.reading import read_parts
@@ -78,8 +80,14 @@ def is_with_others(kept: Kept) -> bool:
 
 
 def list_others(viewer: Viewer, on: str) -> list[Other]:
-    """Return all agreements with others that the viewer may read, as of a day, by the other party; two queries."""
-    kept = [each for each in words.all_kept(viewer) if each.course.state(on) != NOT_OPEN and is_with_others(each)]
+    """Return all agreements with others that the viewer may read, as of a day, by the other party; a few queries.
+
+    What happened is looked at only where it can be one: between some alone, or with the organisation or one outside.
+    """
+    outside = [party for party in list_known() if never_took_part(party)]
+    acts = find_taken_part(viewer, [ITSELF, *outside])
+    acts |= {each.act for each in words.all_instruments(viewer) if read_clauses(each.clauses).between is not None}
+    kept = [each for each in words.all_kept(viewer, acts) if each.course.state(on) != NOT_OPEN and is_with_others(each)]
     own = {each.course.instrument.act for each in kept}
     entered = [
         line
