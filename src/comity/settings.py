@@ -6,6 +6,7 @@
 
 import hashlib
 import os
+from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -50,6 +51,15 @@ def _secret() -> str:
         return path.read_text().strip()
     # Nothing is written by merely reading settings; `comity serve` and `comity demo` write the file.
     return hashlib.sha256(os.urandom(32)).hexdigest()
+
+
+def _static_version(folder: Path) -> str:
+    """Return what names the static files of now: it changes with them, so browsers may keep what they were given."""
+    digest = hashlib.sha256(version("django-htmx").encode())
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            digest.update(f"{path.relative_to(folder)}\n".encode() + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:12]
 
 
 DATABASES = {"default": _database(os.environ.get("COMITY_DATABASE", ""))}
@@ -98,9 +108,11 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ru", "Русский")]
 LANGUAGE_COOKIE_NAME = "language"
 LOCALE_PATHS = [Path(__file__).parent / "web" / "locale"]
-STATIC_URL = "static/"
 STATICFILES_DIRS = [Path(__file__).parent / "web" / "static"]
+# Scripts import each other by relative addresses, so the version stands in the path, not in a name.
+STATIC_URL = f"static/{_static_version(STATICFILES_DIRS[0])}/"
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_IMMUTABLE_FILE_TEST = "."
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 2**20
 X_FRAME_OPTIONS = "DENY"

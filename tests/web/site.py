@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import get_template
 from django.utils import translation
@@ -68,7 +69,7 @@ class _Handler(BaseHTTPRequestHandler):
         path = urlsplit(self.path).path
         if path == "/live":
             self._stream()
-        elif path.startswith("/static/") and (found := finders.find(path.removeprefix("/static/"))):
+        elif path.startswith(settings.STATIC_URL) and (found := finders.find(path.removeprefix(settings.STATIC_URL))):
             kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
             self._reply(200, kind, Path(str(found)).read_bytes())
         elif path in self.site.pages:

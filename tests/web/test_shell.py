@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.template.loader import get_template
+from django.test import Client
 
 from tests.web.specimen import PARTIES, make_context
 
@@ -31,6 +32,17 @@ def test_pages_hold_nothing_inline_and_no_name_twice(page: str) -> None:
     assert sorted(ids) == sorted(set(ids))
     assert "{%" not in html
     assert "{{" not in html
+
+
+def test_what_a_page_brings_along_is_asked_for_once(client: Client) -> None:
+    html = get_template("shell/base.html").render(make_context())
+    brought = re.findall(r'(?:href|src)="(/static/[^"#]+)', html)
+    assert len(brought) > 5
+    for address in brought:
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        assert "immutable" in answer["Cache-Control"], address
+        answer.close()
 
 
 def test_a_page_without_anything_optional_still_renders() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
+from django.templatetags.static import static
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from comity.core import canonical
@@ -262,12 +263,12 @@ def test_a_key_file_signs_in_and_its_seed_never_leaves(site: Site, page: Page, t
     assert format_base64(pair.seed) not in json.dumps(site.posted)
     page.goto("/sign-in")
     expect(page.get_by_role("button", name="Sign in for Esterholt")).to_be_visible()
-    script = """async (org) => {
-      const { listKeys } = await import("/static/js/keystore.js");
+    script = """async ([org, address]) => {
+      const { listKeys } = await import(address);
       const [record] = await listKeys(org);
       return crypto.subtle.exportKey("pkcs8", record.private).then(() => "exported", (error) => error.name);
     }"""
-    exported = page.evaluate(script, ORG)
+    exported = page.evaluate(script, [ORG, static("js/keystore.js")])
     assert exported == "InvalidAccessError"
 
 
