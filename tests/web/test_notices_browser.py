@@ -20,7 +20,15 @@ window.Notification = class extends EventTarget {
   constructor(title, options) { super(); localStorage.notes = JSON.stringify([...kept(), { title, ...options }]); }
 };
 document.hasFocus = () => window.isFocused ?? false;
+window.EventSource = class extends EventSource {
+  constructor(address) { super(address); this.addEventListener("open", () => (window.opened ??= performance.now())); }
+};
+window.heard = 0;
+document.addEventListener("live", () => (window.heard += 1));
 """
+# What a page hears in its stream's first second may have been told before; a page that is looked at answers in less.
+BEGINS_MS, ANSWER_MS = 1100, 600
+UNTIL = "async () => { while (!(%s)) await new Promise((go) => setTimeout(go, 20)); }"
 
 
 @pytest.fixture
@@ -49,7 +57,16 @@ def notes(page: Page) -> list[dict[str, str]]:
 def go(page: Page, path: str) -> None:
     """Open a page, and wait until its stream has begun and what it begins with is over."""
     page.goto(path)
-    page.wait_for_timeout(1800)
+    page.evaluate(UNTIL % f"performance.now() - window.opened > {BEGINS_MS}")
+
+
+def hear(desk: Office, *pages: Page, title: str = "On lamps") -> None:
+    """Let something be recorded that all pages show, and wait until they have heard of it and told it, if they do."""
+    before = [page.evaluate("window.heard") for page in pages]
+    recorded(desk.world.table(title=title))
+    for page, count in zip(pages, before, strict=True):
+        page.evaluate(UNTIL % f"window.heard > {count}")
+        page.wait_for_timeout(ANSWER_MS)
 
 
 def test_permission_is_asked_on_a_click_alone_and_a_refusal_is_said(
@@ -80,16 +97,19 @@ def test_one_notification_without_content_for_an_event_on_two_pages(
     for each, path in ((page, "/organs"), (other, "/parties")):
         go(each, path)
     assert notes(page) == []
-    recorded(desk.world.table(title="On secret lamps"))
-    page.wait_for_timeout(1500)
+    hear(desk, page, other, title="On secret lamps")
     assert notes(page) == [
         {"title": "Lantern Compact", "body": "Something awaits your delegation", "tag": "comity-told"}
     ]
     # One of the pages is being looked at: nobody is told anything.
     other.evaluate("window.isFocused = true")
-    recorded(desk.world.table())
-    page.wait_for_timeout(1500)
+    hear(desk, page, other)
     assert len(notes(page)) == 1
+    # The page that told is closed: another tells.
+    page.close()
+    other.evaluate("window.isFocused = false")
+    hear(desk, other)
+    assert len(notes(other)) == 2
 
 
 def test_nobody_is_told_who_did_not_ask_or_may_not_read(desk: Office, address: str, browser: Browser) -> None:
@@ -102,8 +122,7 @@ def test_nobody_is_told_who_did_not_ask_or_may_not_read(desk: Office, address: s
     silent.evaluate("localStorage.permission = 'granted'")
     for each in (asked, silent):
         go(each, "/desk")
-    recorded(desk.world.table())
-    asked.wait_for_timeout(1500)
+    hear(desk, silent)
     assert notes(asked) == []
     assert notes(silent) == []
 

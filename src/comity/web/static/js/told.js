@@ -4,9 +4,10 @@
  */
 import { make, t } from "./page.js";
 
-// Pages that are open side by side hear of an event at about the same time: one that has the focus says so first.
-const LISTEN_MS = 400;
-const isAble = "Notification" in window;
+// A page that is being looked at answers within this time; it is enough that one of them is.
+const ANSWER_MS = 400;
+// Both are there where the address is safe: https, or this machine.
+const isAble = "Notification" in window && "locks" in navigator;
 
 /** Listen for what awaits the delegation, and let the page on which that is chosen ask for the browser's permission. */
 export function startTelling() {
@@ -17,25 +18,27 @@ export function startTelling() {
 }
 
 function listen(topic) {
-  const others = new BroadcastChannel("comity-told");
+  const pages = new BroadcastChannel("comity-told");
+  let isTeller = false;
   let timer = null;
-  const settle = () => {
+  // Of all open pages one tells. The lock passes to another of them when it is closed.
+  navigator.locks.request("comity-told", () => {
+    isTeller = true;
+    return new Promise(() => {});
+  });
+  pages.addEventListener("message", ({ data }) => {
+    if (data === "asks" && document.hasFocus()) pages.postMessage("looked at");
+    if (data !== "looked at") return;
     clearTimeout(timer);
     timer = null;
-  };
-  others.addEventListener("message", settle);
+  });
   document.addEventListener("live", ({ detail }) => {
-    if (detail.topic !== topic || detail.again) return;
-    if (document.hasFocus()) {
-      others.postMessage("seen");
-      settle();
-    } else if (timer === null) {
-      timer = setTimeout(() => {
-        settle();
-        others.postMessage("told");
-        show();
-      }, LISTEN_MS * (0.5 + Math.random() / 2));
-    }
+    if (!isTeller || detail.topic !== topic || detail.again || timer !== null || document.hasFocus()) return;
+    pages.postMessage("asks");
+    timer = setTimeout(() => {
+      timer = null;
+      show();
+    }, ANSWER_MS);
   });
 }
 
