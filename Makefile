@@ -78,13 +78,13 @@ test: ## Install what tests need, then check and test everything, on SQLite and 
 	$(STEP) "make test, step 3 of 6: checks without running anything"
 	@$(MAKE) --no-print-directory check
 	$(STEP) "make test, step 4 of 6: tests in a browser"
-	@unset COMITY_DATABASE; $(SCRATCH) $(BIN)/pytest $(PARALLEL) -m browser
+	@unset COMITY_DATABASE; $(SCRATCH) $(BIN)/pytest $(PARALLEL) -m browser tests/web
 	$(STEP) "make test, step 5 of 6: all other tests, on SQLite"
 	@unset COMITY_DATABASE; $(SCRATCH) $(BIN)/pytest $(PARALLEL) -m "not browser and not postgresql"
 	$(STEP) "make test, step 6 of 6: the tests that use a database once more, on PostgreSQL"
 	@unset COMITY_DATABASE; code=0; \
 	( $(SCRATCH) $(BIN)/python tools/with-postgresql --forgetful $(BIN)/pytest $(PARALLEL) \
-		-m "(database and not browser and not face) or postgresql" ) || code=$$?; \
+		-m "(database and not browser and not face and not searches) or postgresql" ) || code=$$?; \
 	if [ $$code = 69 ] && [ -z "$${CI:-}" ]; then echo "Skipped: the tests on PostgreSQL."; else exit $$code; fi
 	$(STEP) "make test: done"
 

@@ -10,10 +10,13 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
 import hypothesis
 import pytest
+from django.core.handlers.base import BaseHandler
 from django.utils import translation
 from playwright.sync_api import Browser, expect, sync_playwright
 
@@ -38,6 +41,11 @@ def find_chromium() -> str | None:
 def on_postgresql() -> bool:
     """Tell whether this run uses PostgreSQL."""
     return os.environ.get("COMITY_DATABASE", "").startswith("postgresql:")
+
+
+def examples(count: int) -> int:
+    """Return how many worlds Hypothesis makes: a fifth on PostgreSQL, where what may differ is how it answers."""
+    return count // 5 if on_postgresql() else count
 
 
 NEEDS: dict[str, tuple[str, Callable[[], object]]] = {
@@ -66,6 +74,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Name the marker of tests after which no sound record is to be expected."""
     config.addinivalue_line("markers", "damages: leaves a record that was damaged on purpose; it is not verified")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_middleware() -> Iterator[None]:
+    """Let the clients of all tests share one chain of middleware, as requests do in operation."""
+    load, loaded = BaseHandler.load_middleware, dict[tuple[type, bool], dict[str, Any]]()
+
+    def load_once(self: BaseHandler, is_async: bool = False) -> None:
+        if (type(self), is_async) not in loaded:
+            load(self, is_async)
+            loaded[type(self), is_async] = vars(self).copy()
+        vars(self).update(loaded[type(self), is_async] | vars(self))
+
+    with patch.object(BaseHandler, "load_middleware", load_once):
+        yield
 
 
 @pytest.fixture(autouse=True)

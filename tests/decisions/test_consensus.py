@@ -160,6 +160,7 @@ def test_not_even_the_keepers_own_signature_adopts(objected: tuple[World, str]) 
     assert view(world, decision).status == "held"
 
 
+@pytest.mark.searches
 @pytest.mark.parametrize("party", ["ARV", "SECRETARIAT"])
 def test_no_kind_of_act_by_another_ends_an_objection(objected: tuple[World, str], party: str) -> None:
     world, decision = objected

@@ -30,7 +30,7 @@ from comity.negotiation.composing import propose_body
 from comity.record import tables
 from comity.record.receipts import Receipt
 from comity.texts.edit import Edit
-from tests.conftest import on_postgresql
+from tests.conftest import examples
 from tests.decisions.practice import BLOCKS, RUNS, Practice
 from tests.world import COUNCIL, MEMBERS, World, key_for, lantern, recorded
 
@@ -293,7 +293,7 @@ def test_whatever_is_said_the_record_follows_the_practice(kind: type[Deciding]) 
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         kind,
         settings=settings(
-            max_examples=2 if on_postgresql() else 5, stateful_step_count=12, deadline=None,
+            max_examples=examples(5), stateful_step_count=12, deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip

@@ -49,6 +49,7 @@ def is_open(talks: Talks) -> bool:
     return (view.status, view.ended, view.settled, view.claimants) == ("open", None, None, ["ARV"])
 
 
+@pytest.mark.searches
 @pytest.mark.parametrize("party", OTHERS)
 def test_no_kind_of_act_by_another_ends_it(talks: Talks, party: str) -> None:
     world, told = talks.world, bodies(talks)
@@ -65,6 +66,7 @@ def test_no_kind_of_act_by_another_ends_it(talks: Talks, party: str) -> None:
     assert is_open(talks)
 
 
+@pytest.mark.searches
 def test_not_even_the_keepers_own_signature_ends_it(talks: Talks) -> None:
     world = talks.world
     key = world.keeper.key

@@ -28,6 +28,7 @@ from comity.texts.provision import Provision, walk
 from comity.texts.rebase import STATES, rebase_languages, worst_state
 from comity.texts.rolling import Rolling, roll
 from comity.web.shell.rolling import Room, Shelf
+from tests.conftest import examples
 from tests.negotiation.table import Table, pid
 from tests.record.copies import rolled_back
 from tests.texts.negotiations import SCRIPTS, SPACES
@@ -228,7 +229,7 @@ def check(floor: Floor) -> None:
         assert room.slots_of(each) <= set(room.order)
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(st.integers(0, 2**64 - 1), st.sampled_from(LANGUAGES), st.integers(4, 18))
 def test_nothing_is_lost_whatever_is_done(seed: int, languages: tuple[str, ...], length: int) -> None:
     with rolled_back(), fixed_randomness():
@@ -239,7 +240,7 @@ def test_nothing_is_lost_whatever_is_done(seed: int, languages: tuple[str, ...],
         forget()
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(st.integers(0, 2**64 - 1), st.sampled_from(LANGUAGES))
 def test_independent_proposals_may_be_accepted_in_any_order(seed: int, languages: tuple[str, ...]) -> None:
     with rolled_back(), fixed_randomness():
@@ -282,6 +283,7 @@ def _known_first(rows: Any, new: Any, registry: Any, known: Any) -> Any:
     return {**_view_proposals(rows, new, registry, {}), **known}
 
 
+@pytest.mark.searches
 @pytest.mark.parametrize("fault", PLANTED)
 def test_a_planted_fault_is_found(fault: str) -> None:
     @settings(

@@ -15,6 +15,7 @@ from comity.record import tables
 from comity.record.receipts import Receipt
 from comity.texts.edit import Edit
 from comity.texts.provision import Provision
+from tests.conftest import examples
 from tests.record.copies import rolled_back
 from tests.record.random_worlds import Life, Step, steps
 from tests.world import COUNCIL, MEMBERS, World, document, fixed_randomness, lantern, recorded
@@ -90,7 +91,7 @@ def _unnamed(value: Any, names: dict[str, str]) -> Any:
     return value
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(steps, sayings, st.sampled_from([0, 6]))
 def test_a_batch_of_k_equals_k_batches_of_one(
     before: list[Step], chosen: list[tuple[str, str, str]], settling_hours: int

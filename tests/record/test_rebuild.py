@@ -12,6 +12,7 @@ from comity.core.act import Audience
 from comity.decisions.state import PositionRow, PutRow
 from comity.record import rebuild, tables
 from comity.record.facts import Seat
+from tests.conftest import examples
 from tests.record.copies import rolled_back
 from tests.record.random_worlds import Step, make_world, steps
 from tests.record.test_bad_input import changed
@@ -28,7 +29,7 @@ def rows() -> dict[str, Any]:
     }
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(steps, st.sampled_from([0, 6]))
 def test_a_rebuild_writes_the_same_rows(chosen: list[Step], settling_hours: int) -> None:
     with rolled_back(), fixed_randomness():

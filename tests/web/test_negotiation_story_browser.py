@@ -40,7 +40,6 @@ TRANSLATED = {
     "Судно": "Судно, терпящее бедствие, находит огонь и лодку на каждом берегу.",
 }
 LANGUAGES = {"en": "English", "ru": "Русский"}
-# From the page that follows the receipt to every other open page; the median counts, on a machine that is busy.
 
 
 @dataclass

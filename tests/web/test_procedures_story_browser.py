@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from comity.texts.files.word_in import read_docx
 from tests.web.test_negotiation_story_browser import find_slot, go_on, sign
-from tests.web.test_story_browser import PARTIES, site, take_seat  # noqa: F401 - a fixture
+from tests.web.test_story_browser import PARTIES, leave, site, take_seat  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.browser
 
@@ -80,8 +80,10 @@ class Story:
     def acting(self, party: str) -> Iterator[Page]:
         """Yield the page on which a party acts, and notice how long it takes."""
         start = time.monotonic()
-        yield self.desks[party]
+        page = self.desks[party]
+        yield page
         self.spent.append(time.monotonic() - start)
+        leave(page)
 
     def table(self, party: str, english: str, russian: str) -> str:
         """Let a party table a text in both languages; return its address."""

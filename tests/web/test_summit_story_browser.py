@@ -16,7 +16,7 @@ import vobject
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.web.test_negotiation_story_browser import go_on, sign
-from tests.web.test_story_browser import PARTIES, site  # noqa: F401 - a fixture
+from tests.web.test_story_browser import PARTIES, leave, site  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.browser
 
@@ -36,7 +36,6 @@ RUSSIAN = """О зимних огнях
 2. Кто увидит погасший огонь, сообщит остальным до рассвета.
 """
 LANGUAGES = {"en": "English", "ru": "Русский"}
-# From the page that follows the receipt to every other open room; the median counts, on a machine that is busy.
 
 
 @dataclass
@@ -61,6 +60,7 @@ class Summit:
         else:
             go_on(page)
             sign(page)
+        leave(page)
 
     @contextmanager
     def form(self, party: str, button: str) -> Iterator[Page]:
@@ -72,6 +72,7 @@ class Summit:
         yield page
         go_on(page)
         sign(page)
+        leave(page)
 
     def seen(self, words: str | re.Pattern[str], *, at: str = "#floor", by: tuple[str, ...] = ()) -> None:
         """Wait until every open room, or those of some, shows the words by itself."""
@@ -99,11 +100,17 @@ def summit(browser: Browser, site: str) -> Summit:  # noqa: F811 - the fixture's
     for party in (*PARTIES, OBSERVER):
         size = {"width": 390, "height": 844} if party == PHONE else {"width": 1100, "height": 900}
         page = browser.new_context(
-            base_url=site, locale="en-GB", viewport=size, has_touch=party == PHONE, timezone_id="Asia/Tashkent"
+            base_url=site,
+            locale="en-GB",
+            viewport=size,
+            has_touch=party == PHONE,
+            timezone_id="Asia/Tashkent",
+            reduced_motion="reduce",
         ).new_page()
         page.goto("/exercise")
         page.locator(f"[data-seat={party}]").click()
         page.wait_for_url("**/desk")
+        leave(page)
         rooms[party] = page
     made = Summit(site, rooms, {party: page.context.new_page() for party, page in rooms.items()})
     for page in (*made.rooms.values(), *made.desks.values()):
