@@ -66,9 +66,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("face")
         if item.get_closest_marker("go"):
             item.add_marker(pytest.mark.xdist_group("go"))
-    # Playwright keeps an event loop in this thread once it has begun: what runs loops of its own comes first. Of those
-    # in a browser the stories do, which take longest: else one processor would play the last of them alone.
-    items.sort(key=lambda item: (item.get_closest_marker("browser") is not None, "_story_" not in item.path.stem))
+    # Playwright keeps an event loop in this thread once it has begun: what runs loops of its own comes first. Of both,
+    # what takes long comes first: else one processor would play the last of them alone.
+    items.sort(key=lambda item: (item.get_closest_marker("browser") is not None, not takes_long(item)))
+
+
+def takes_long(item: pytest.Item) -> bool:
+    """Tell whether a test is one of those that go through a whole story, or make worlds until they have enough."""
+    makes_many = getattr(getattr(item, "obj", None), "is_hypothesis_test", False) or item.get_closest_marker("searches")
+    return "_story_" in item.path.stem or bool(makes_many)
 
 
 def pytest_configure(config: pytest.Config) -> None:
