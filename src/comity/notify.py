@@ -275,9 +275,10 @@ class Hub:
                 return
             for stream in streams:
                 if stream.is_patient and stream.beat == polls % BEATS:
-                    stream.called.set()
+                    stream.call()
             try:
                 self._last, told = await loop.run_in_executor(self._reader, self._read, self._last, streams)
+                self._deliver(told)
                 rooms = await loop.run_in_executor(self._reader, self._read_rooms, streams)
                 shown = await loop.run_in_executor(self._reader, self._read_projected, streams)
                 if polls % FORGET_EVERY == 0:
@@ -287,7 +288,6 @@ class Hub:
                 await loop.run_in_executor(self._reader, connections.close_all)
                 await asyncio.sleep(5 * POLL_SECONDS)
             else:
-                self._deliver(told)
                 self._deliver(shown)
                 for stream in streams if rooms else ():
                     stream.tell(rooms)

@@ -1,7 +1,6 @@
 """One open page of many: what it is to be told, and how it waits. `notify` reads what was recorded, and tells them."""
 
 import asyncio
-import contextlib
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -31,11 +30,19 @@ class Stream:
     view: str = ""
     waiting: set[str] = field(default_factory=set)
     pushed: list[str] = field(default_factory=list)
-    called: asyncio.Event = field(default_factory=asyncio.Event)
     ended: bool = False
+    is_called: bool = False
     # At which of the polls of a round it is woken even if there is nothing to tell.
     beat: int = field(default_factory=lambda: next(_beats) % BEATS)
     is_patient: bool = False
+    # What an idle stream waits for. An event of asyncio keeps a list of those who wait: thousands of streams feel that.
+    _call: asyncio.Future[None] | None = None
+
+    def call(self) -> None:
+        """Wake the stream, even if there is nothing to tell."""
+        self.is_called = True
+        if self._call and not self._call.done():
+            self._call.set_result(None)
 
     def tell(self, topics: Iterable[str], made: Sequence[str] = ()) -> None:
         """Remember what is to be told and wake the stream."""
@@ -45,7 +52,7 @@ class Stream:
             self.pushed, new = [], self.topics
         if new or made or self.ended:
             self.waiting |= new
-            self.called.set()
+            self.call()
 
     async def take(self, *, patience: float | None = None) -> list[str] | None:
         """Return topics to tell, none if nothing came within some seconds, or None once the stream has ended.
@@ -53,12 +60,13 @@ class Stream:
         Without `patience` it is the hub that wakes an idle stream. What was made for the stream's view is in `drain`.
         """
         self.is_patient = patience is None
-        with contextlib.suppress(TimeoutError):
+        if not self.is_called:
+            self._call = asyncio.get_running_loop().create_future()
             if patience is None:
-                await self.called.wait()
+                await self._call
             else:
-                await asyncio.wait_for(self.called.wait(), patience)
-        self.called.clear()
+                await asyncio.wait([self._call], timeout=patience)
+        self.is_called = False
         topics, self.waiting = sorted(self.waiting), set()
         return None if self.ended and not topics else topics
 

@@ -395,7 +395,7 @@ def listen(
             for _, stream in streams:
                 stream.waiting.clear()
                 stream.drain()
-                stream.called.clear()
+                stream.is_called = False
             await asyncio.to_thread(act)
             hub.wake()
             for reader, stream in streams:
