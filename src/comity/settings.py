@@ -112,6 +112,7 @@ STATICFILES_DIRS = [Path(__file__).parent / "web" / "static"]
 # Scripts import each other by relative addresses, so the version stands in the path, not in a name.
 STATIC_URL = f"static/{_static_version(STATICFILES_DIRS[0])}/"
 WHITENOISE_USE_FINDERS = True
+# A pattern that every address fits: what stands at one never changes.
 WHITENOISE_IMMUTABLE_FILE_TEST = "."
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 2**20
